@@ -1,0 +1,58 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
+using Spid.Client.DependencyInjection;
+using Spid.Client.Http;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Makes an <see cref="HttpClient"/> attach server tokens of SPiD.</summary>
+/// <remarks>
+/// The token goes to the origin of the <see cref="HttpClient.BaseAddress"/> that was set through the builder, wherever in the chain
+/// of calls, and to <see cref="SpidTokenHandlerOptions.AllowedOrigins"/>. Calls for one <see cref="HttpClient"/> add up.
+/// </remarks>
+public static class SpidTokenHandlerHttpClientBuilderExtensions
+{
+    /// <summary>Attaches tokens of the default SPiD client.</summary>
+    /// <param name="builder">The client's builder.</param>
+    /// <param name="configure">Sets scope, resources and allowed origins; what is left out comes from the SPiD client.</param>
+    /// <returns>The same builder.</returns>
+    public static IHttpClientBuilder AddSpidTokenHandler(this IHttpClientBuilder builder, Action<SpidTokenHandlerOptions>? configure = null) =>
+        builder.AddSpidTokenHandler(Options.Options.DefaultName, configure);
+
+    /// <summary>Attaches tokens of a named SPiD client.</summary>
+    /// <param name="builder">The client's builder.</param>
+    /// <param name="name">The name given to <c>AddSpidClientCredentials</c>.</param>
+    /// <param name="configure">Sets scope, resources and allowed origins; what is left out comes from the SPiD client.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="InvalidOperationException">The builder's client already takes its tokens from another SPiD client.</exception>
+    public static IHttpClientBuilder AddSpidTokenHandler(this IHttpClientBuilder builder, string name, Action<SpidTokenHandlerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(name);
+
+        IServiceCollection services = builder.Services;
+        string httpClientName = builder.Name;
+        if (configure is not null)
+        {
+            services.Configure(httpClientName, configure);
+        }
+
+        if (!SpidClientRegistry.In(services).AddHandler(httpClientName, name))
+        {
+            return builder;
+        }
+
+        services.AddOptionsWithValidateOnStart<SpidTokenHandlerOptions>(httpClientName);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidTokenHandlerOptions>, HandlerOptionsValidator>());
+        services.PostConfigure<HttpClientFactoryOptions>(httpClientName, RedactAuthorization);
+        return builder.AddHttpMessageHandler(provider => HandlerFactory.Create(provider, httpClientName, name));
+    }
+
+    /// <summary>Whatever headers the user wants in the log, the token is not among them.</summary>
+    private static void RedactAuthorization(HttpClientFactoryOptions options)
+    {
+        Func<string, bool> redacts = options.ShouldRedactHeaderValue;
+        options.ShouldRedactHeaderValue = header => string.Equals(header, "Authorization", StringComparison.OrdinalIgnoreCase) || redacts(header);
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Spid.Client.DependencyInjection;
+using Spid.Client.Tokens;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds a health check for server tokens.</summary>
+public static class SpidTokenHealthChecksBuilderExtensions
+{
+    /// <summary>
+    /// Reports the tokens of the client's own options and of its handlers, without a call to SPiD: healthy; degraded while a token is
+    /// served that could not be renewed; unhealthy when the last request failed and there is none. A client that nobody has asked yet is healthy.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="clientName">The name of the SPiD client; empty for the default one.</param>
+    /// <param name="failureStatus">What to report instead of unhealthy.</param>
+    /// <param name="tags">Tags to select checks by.</param>
+    /// <returns>The same builder.</returns>
+    public static IHealthChecksBuilder AddSpidToken(
+        this IHealthChecksBuilder builder, string clientName = "", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(clientName);
+        return builder.Add(new HealthCheckRegistration(
+            clientName.Length == 0 ? "spid-token" : $"spid-token:{clientName}",
+            provider => new TokenHealthCheck(provider.GetRequiredKeyedService<TokenClient>(clientName)),
+            failureStatus,
+            tags));
+    }
+}

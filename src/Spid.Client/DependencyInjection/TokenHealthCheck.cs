@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Spid.Client.Tokens;
+
+namespace Spid.Client.DependencyInjection;
+
+/// <summary>Reads the state of a client's tokens. It never asks SPiD: health checks run often.</summary>
+internal sealed class TokenHealthCheck(TokenClient client) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        TokenEntry[] entries = [.. client.Cache.Held];
+        TokenEntry[] failing = [.. entries.Where(entry => entry.LatestError is not null)];
+        double? secondsLeft = entries.Min(entry => entry.SecondsLeft);
+
+        var data = new Dictionary<string, object>(StringComparer.Ordinal);
+        if (secondsLeft is { } seconds)
+        {
+            data["seconds_left"] = seconds;
+        }
+
+        if (failing.Length == 0)
+        {
+            return Task.FromResult(HealthCheckResult.Healthy(secondsLeft is null ? "No token is held, for none has been needed lately." : "The token is fresh.", data));
+        }
+
+        SpidException error = failing[0].LatestError!;
+        data["error"] = error.OAuthError ?? error.Kind.ToString();
+        return Task.FromResult(failing.All(entry => entry.SecondsLeft is not null)
+            ? HealthCheckResult.Degraded($"The token cannot be renewed. {error.Message}", data: data)
+            : new HealthCheckResult(context.Registration.FailureStatus, $"There is no token. {error.Message}", data: data));
+    }
+}

@@ -1,0 +1,36 @@
+namespace Spid.Client.Http;
+
+/// <summary>Scheme, host and port (RFC 6454): what must be equal for two URLs to belong to one server.</summary>
+internal readonly record struct Origin(string Scheme, string Host, int Port)
+{
+    /// <summary>Reads an origin that may receive a token.</summary>
+    /// <returns><see langword="null"/>, or what is wrong.</returns>
+    public static string? TryParse(string? text, out Origin origin)
+    {
+        origin = default;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("https" or "http"))
+        {
+            return "write an absolute https URL such as https://api.example.com";
+        }
+
+        if (uri.UserInfo.Length > 0 || uri.PathAndQuery is not "/" || uri.Fragment.Length > 0)
+        {
+            return "an origin is scheme, host and port without path, query or user info";
+        }
+
+        return TryCreate(uri, out origin) ? null : "write https; plain http is for loopback only, because the token would travel in the clear";
+    }
+
+    /// <summary>Takes the origin of an absolute URI, unless a token must not go there at all.</summary>
+    public static bool TryCreate(Uri uri, out Origin origin)
+    {
+        origin = new Origin(uri.Scheme, uri.IdnHost, uri.Port);
+        return uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback);
+    }
+
+    public bool IsOriginOf(Uri uri) => Port == uri.Port
+        && string.Equals(Scheme, uri.Scheme, StringComparison.Ordinal)
+        && string.Equals(Host, uri.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    public override string ToString() => $"{Scheme}://{Host}:{Port}";
+}

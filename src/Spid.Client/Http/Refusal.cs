@@ -1,0 +1,44 @@
+using System.Net.Http.Headers;
+using Spid.Client.Protocol;
+
+namespace Spid.Client.Http;
+
+/// <summary>Reads why a service answered 401.</summary>
+internal static class Refusal
+{
+    private const string InsufficientScope = "insufficient_scope";
+
+    /// <summary>Looks into the challenge (RFC 6750 section 3) and into a JSON body, which stays readable for the caller.</summary>
+    public static async ValueTask<bool> IsInsufficientScopeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        foreach (AuthenticationHeaderValue challenge in response.Headers.WwwAuthenticate)
+        {
+            if (challenge.Parameter?.Contains(InsufficientScope, StringComparison.Ordinal) == true)
+            {
+                return true;
+            }
+        }
+
+        string? mediaType = response.Content.Headers.ContentType?.MediaType;
+        return mediaType is not null
+            && mediaType.EndsWith("json", StringComparison.OrdinalIgnoreCase)
+            && await BodySaysSoAsync(response, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<bool> BodySaysSoAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        PeekedContent? peeked;
+        try
+        {
+            peeked = await PeekedContent.CreateAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            // The body broke off. What it would have said is unknown, and the caller would meet the same fault.
+            return false;
+        }
+
+        response.Content = peeked;
+        return ErrorAnswer.Read(peeked.Start).Code == InsufficientScope;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using Spid.Client.Diagnostics;
+using Spid.Client.Tokens;
+
+namespace Spid.Client.Http;
+
+/// <content>What happens when the service refuses the token.</content>
+public sealed partial class SpidTokenHandler
+{
+    private async Task<HttpResponseMessage> WatchAsync(
+        Task<HttpResponseMessage> sending, HttpRequestMessage request, TokenEntry entry, ServerToken token, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response = await sending.ConfigureAwait(false);
+        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        {
+            return response;
+        }
+
+        ServerToken? renewed = await RenewAsync(response, request, entry, token, cancellationToken).ConfigureAwait(false);
+        if (renewed is null)
+        {
+            return response;
+        }
+
+        // An undisposed response would keep its connection out of the pool.
+        response.Dispose();
+        request.Headers.Authorization = renewed.Authorization;
+        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gets the token to repeat the request with, or <see langword="null"/> when the answer belongs to the caller.</summary>
+    private async ValueTask<ServerToken?> RenewAsync(
+        HttpResponseMessage response, HttpRequestMessage request, TokenEntry entry, ServerToken token, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !_renewOnUnauthorized)
+        {
+            return null;
+        }
+
+        // SPiD's platform API answers a missing scope with 401, and no new token would mend that.
+        if (await Refusal.IsInsufficientScopeAsync(response, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        try
+        {
+            // Also when the request cannot be repeated: the next one shall not run into the same refusal.
+            ServerToken? renewed = await entry.RenewAsync(token, cancellationToken).ConfigureAwait(false);
+            return renewed is not null && CanReplay(request) ? renewed : null;
+        }
+        catch (SpidException exception)
+        {
+            Log.RenewalFailed(_logger, AllowedOrigins.NameOf(request.RequestUri), exception.Kind, exception.OAuthError);
+            return null;
+        }
+    }
+
+    private bool CanReplay(HttpRequestMessage request)
+    {
+        bool can = Replay.CanSendAgain(request.Content);
+        if (can)
+        {
+            Log.RequestReplayed(_logger, AllowedOrigins.NameOf(request.RequestUri));
+        }
+        else
+        {
+            Log.ReplayImpossible(_logger, AllowedOrigins.NameOf(request.RequestUri));
+        }
+
+        return can;
+    }
+
+    private Task BufferAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        request.Content is { } content && !Replay.CanSendAgain(content) && content.Headers.ContentLength <= _replayBufferLimit
+            ? Replay.BufferAsync(request, content, cancellationToken)
+            : Task.CompletedTask;
+}

@@ -1,0 +1,140 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Spid.Client.Diagnostics;
+using Spid.Client.Tokens;
+
+namespace Spid.Client.Http;
+
+/// <summary>Attaches a server token to each request, and repeats a request once with a renewed token when the service answers 401.</summary>
+/// <remarks>
+/// Thread-safe. In a host use <c>AddSpidTokenHandler</c>. No request leaves without its token unless it says <c>WithoutSpidToken</c>
+/// or has an <c>Authorization</c> header of its own, and no token goes to an origin that is not allowed.
+/// </remarks>
+public sealed partial class SpidTokenHandler : DelegatingHandler
+{
+    private readonly TokenSource _source;
+    private readonly AllowedOrigins _origins;
+    private readonly bool _renewOnUnauthorized;
+    private readonly long _replayBufferLimit;
+    private readonly ILogger _logger;
+
+    /// <summary>Creates a handler for an <see cref="HttpClient"/> that is made by hand.</summary>
+    /// <param name="client">Gives the tokens; it outlives the handler and stays yours to dispose.</param>
+    /// <param name="options">The options; <see cref="SpidTokenHandlerOptions.AllowedOrigins"/> must name the service. Later changes have no effect.</param>
+    /// <exception cref="OptionsValidationException">The options cannot work; the message names each fault.</exception>
+    public SpidTokenHandler(TokenClient client, SpidTokenHandlerOptions options)
+        : this(client, Validated(options), baseAddress: null, httpClientName: "", NullLogger.Instance)
+    {
+    }
+
+    internal SpidTokenHandler(TokenClient client, SpidTokenHandlerOptions options, Uri? baseAddress, string httpClientName, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        bool hasOwnRequest = !string.IsNullOrEmpty(options.Scope) || options.Resources.Count > 0;
+        _source = new TokenSource(client, hasOwnRequest ? new TokenRequest(options.Scope, [.. options.Resources]) : null);
+        _origins = new AllowedOrigins(options, baseAddress, httpClientName);
+        _renewOnUnauthorized = options.RenewOnUnauthorized;
+        _replayBufferLimit = options.ReplayBufferLimit;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!TryPrepare(request, out TokenEntry? entry))
+        {
+            return base.SendAsync(request, cancellationToken);
+        }
+
+        if (_replayBufferLimit > 0 || !entry.TryGet(out ServerToken? token))
+        {
+            return SendWaitingAsync(request, entry, cancellationToken);
+        }
+
+        request.Headers.Authorization = token.Authorization;
+        Task<HttpResponseMessage> sending = base.SendAsync(request, cancellationToken);
+
+        // A response that is there already needs no async frame, unless it is the refusal of the token.
+        return sending.IsCompletedSuccessfully && sending.Result.StatusCode != HttpStatusCode.Unauthorized
+            ? sending
+            : WatchAsync(sending, request, entry, token, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Blocks while a token is requested; with a token in the cache nothing blocks.</remarks>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!TryPrepare(request, out TokenEntry? entry))
+        {
+            return base.Send(request, cancellationToken);
+        }
+
+        // The shared fetch runs on pool threads without a synchronization context, so waiting for it cannot deadlock.
+        BufferAsync(request, cancellationToken).GetAwaiter().GetResult();
+        ServerToken token = entry.TryGet(out ServerToken? cached) ? cached : entry.GetAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
+        request.Headers.Authorization = token.Authorization;
+        HttpResponseMessage response = base.Send(request, cancellationToken);
+        ServerToken? renewed = RenewAsync(response, request, entry, token, cancellationToken).AsTask().GetAwaiter().GetResult();
+        if (renewed is null)
+        {
+            return response;
+        }
+
+        response.Dispose();
+        request.Headers.Authorization = renewed.Authorization;
+        return base.Send(request, cancellationToken);
+    }
+
+    private static SpidTokenHandlerOptions Validated(SpidTokenHandlerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string[] errors = [.. SpidTokenHandlerOptionsRules.FindErrors(options)];
+        return errors.Length == 0 ? options : throw new OptionsValidationException("", typeof(SpidTokenHandlerOptions), errors);
+    }
+
+    /// <summary>Finds the entry of the token that the request must carry; <see langword="false"/> when it carries none of ours.</summary>
+    private bool TryPrepare(HttpRequestMessage request, [NotNullWhen(true)] out TokenEntry? entry)
+    {
+        entry = null;
+        AuthenticationHeaderValue? existing = request.Headers.Authorization;
+        RequestOverrides overrides = RequestOverrides.Get(request);
+        if (existing is ServerToken.BearerHeaderValue)
+        {
+            // A handler above this one sends the request again: the token of the last time may have been renewed since.
+            request.Headers.Authorization = null;
+        }
+        else if (existing is not null)
+        {
+            Log.AuthorizationKept(_logger);
+            return false;
+        }
+
+        if (overrides.WithoutToken)
+        {
+            return false;
+        }
+
+        if (!_origins.Allows(request.RequestUri))
+        {
+            throw _origins.Refuse(request.RequestUri);
+        }
+
+        entry = overrides.Token is null ? _source.Entry : _source.For(overrides.Token);
+        return true;
+    }
+
+    private async Task<HttpResponseMessage> SendWaitingAsync(HttpRequestMessage request, TokenEntry entry, CancellationToken cancellationToken)
+    {
+        await BufferAsync(request, cancellationToken).ConfigureAwait(false);
+        ServerToken token = await entry.GetAsync(cancellationToken).ConfigureAwait(false);
+        request.Headers.Authorization = token.Authorization;
+        Task<HttpResponseMessage> sending = base.SendAsync(request, cancellationToken);
+        return await WatchAsync(sending, request, entry, token, cancellationToken).ConfigureAwait(false);
+    }
+}

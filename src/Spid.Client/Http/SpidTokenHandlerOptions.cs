@@ -1,0 +1,32 @@
+namespace Spid.Client.Http;
+
+/// <summary>Sets which token the requests of one <see cref="HttpClient"/> carry, and where to.</summary>
+public sealed class SpidTokenHandlerOptions
+{
+    /// <summary>Gets or sets the scopes of the token, space separated.</summary>
+    /// <value><see langword="null"/>, the default, leaves them to the options of the SPiD client.</value>
+    public string? Scope { get; set; }
+
+    /// <summary>Gets the resource indicators of the token.</summary>
+    /// <value>Empty, the default, leaves them to the options of the SPiD client.</value>
+    public IList<string> Resources { get; } = [];
+
+    /// <summary>Gets the origins (scheme, host and port) that may receive the token, for example <c>https://api.example.com</c>.</summary>
+    /// <value>
+    /// Empty by default. The <see cref="HttpClient.BaseAddress"/> that was set through the client's builder is always allowed;
+    /// one that is set in the constructor of a typed client is not seen, and belongs here. Plain http is for loopback only.
+    /// </value>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>Gets or sets a value indicating whether any https origin may receive the token.</summary>
+    /// <value>The default is <see langword="false"/>: whoever receives a token can use it.</value>
+    public bool AllowAnyHttpsOrigin { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether a 401 leads to one renewal and one repetition of the request.</summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool RenewOnUnauthorized { get; set; } = true;
+
+    /// <summary>Gets or sets up to how many bytes a body that could be sent only once is buffered, so that it can be repeated after a 401.</summary>
+    /// <value>0 to 64 MiB. The default is 0: such bodies are streamed, and the 401 goes to the caller. Only bodies of known length are buffered.</value>
+    public long ReplayBufferLimit { get; set; }
+}

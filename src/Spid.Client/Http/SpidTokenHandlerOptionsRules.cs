@@ -1,0 +1,36 @@
+namespace Spid.Client.Http;
+
+/// <summary>Finds everything in the options that cannot work.</summary>
+internal static class SpidTokenHandlerOptionsRules
+{
+    private const long MaximumBuffer = 64 * 1024 * 1024;
+
+    public static IEnumerable<string> FindErrors(SpidTokenHandlerOptions options)
+    {
+        if (TokenRequest.FindScopeError(options.Scope) is { } scopeError)
+        {
+            yield return $"Scope cannot be sent: {scopeError}.";
+        }
+
+        foreach (string resource in options.Resources)
+        {
+            if (TokenRequest.FindResourceError(resource) is { } error)
+            {
+                yield return $"Resources has '{resource}', which cannot be sent: {error}.";
+            }
+        }
+
+        foreach (string origin in options.AllowedOrigins)
+        {
+            if (Origin.TryParse(origin, out _) is { } error)
+            {
+                yield return $"AllowedOrigins has '{origin}': {error}.";
+            }
+        }
+
+        if (options.ReplayBufferLimit is < 0 or > MaximumBuffer)
+        {
+            yield return $"ReplayBufferLimit is {options.ReplayBufferLimit}: set it to a number of bytes from 0 to {MaximumBuffer}.";
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Spid.Client.Protocol;
+
+/// <summary>One request to SPiD and its whole answer. Every way in which that can fail leaves as a <see cref="SpidException"/>.</summary>
+internal static class Exchange
+{
+    public static async Task<TAnswer> SendAsync<TAnswer>(
+        HttpClient client, HttpRequestMessage request, AnswerReader<TAnswer> read, CancellationToken cancellationToken)
+    {
+        Uri endpoint = request.RequestUri!;
+        try
+        {
+            using HttpResponseMessage response = await client
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+                .ConfigureAwait(false);
+            using BoundedBody? body = await BoundedBody.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+
+            if (!response.IsSuccessStatusCode)
+            {
+                throw Failures.Refused(endpoint, response, body is null ? default : ErrorAnswer.Read(body.Bytes));
+            }
+
+            string? fault = $"it is longer than {BoundedBody.Limit} bytes";
+            TAnswer? answer = body is null ? default : read(body.Bytes, out fault);
+            return answer ?? throw Failures.Unreadable(endpoint, response.StatusCode, fault!);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // HttpClient reports its own timeout as a cancellation.
+            throw Failures.Unreachable(endpoint, "it did not answer in time", exception);
+        }
+        catch (Exception exception) when (exception is (HttpRequestException and not SpidException) or IOException or InvalidDataException)
+        {
+            throw Failures.Unreachable(endpoint, exception);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Net;
+
+namespace Spid.Client.Protocol;
+
+/// <summary>Words every failure: what happened, where, and which option to look at. Nothing from a body but a known error code.</summary>
+internal static class Failures
+{
+    public static SpidException Refused(Uri endpoint, HttpResponseMessage response, ErrorAnswer error)
+    {
+        int status = (int)response.StatusCode;
+        SpidErrorKind kind = OAuthErrors.Classify(error.Code, status);
+        string answer = string.Create(CultureInfo.InvariantCulture, $"{endpoint} answered {status}{(error.Code is null ? "" : " " + error.Code)}");
+
+        return new SpidException(kind, $"{answer}. {Advice(kind, error.Code, status)}", statusCode: response.StatusCode)
+        {
+            OAuthError = error.Code,
+            RetryAfter = kind is SpidErrorKind.Configuration ? null : ReadRetryAfter(response) ?? error.Reset,
+        };
+    }
+
+    public static SpidException Unreadable(Uri endpoint, HttpStatusCode status, string fault) => new(
+        SpidErrorKind.Protocol,
+        $"{endpoint} answered {(int)status}, but the body cannot be used: {fault}. Check that Environment or Authority names a SPiD installation.",
+        statusCode: status);
+
+    public static SpidException Unreachable(Uri endpoint, string fault, Exception? innerException = null) => new(
+        SpidErrorKind.Transient,
+        $"{endpoint} could not be reached: {fault}.",
+        innerException);
+
+    public static SpidException Suspended(Uri endpoint, TimeSpan? retryAfter) => new(
+        SpidErrorKind.Transient,
+        $"{endpoint} keeps failing and is left alone for a while.")
+    {
+        RetryAfter = retryAfter > TimeSpan.Zero ? retryAfter : null,
+    };
+
+    /// <summary>Some inner messages quote what the server sent, header lines included, so those are not passed on.</summary>
+    public static SpidException Unreachable(Uri endpoint, Exception exception)
+    {
+        HttpRequestError error = exception switch
+        {
+            HttpRequestException request => request.HttpRequestError,
+            HttpIOException io => io.HttpRequestError,
+            _ => HttpRequestError.Unknown,
+        };
+        bool quotesServer = error is HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded;
+        return Unreachable(endpoint, $"the connection failed ({error})", quotesServer ? null : exception);
+    }
+
+    private static string Advice(SpidErrorKind kind, string? code, int status) => (kind, code, status) switch
+    {
+        _ when OAuthErrors.RefusesCredentials(code) =>
+            "Check ClientId and ClientSecret, and that they belong to this environment; SPiD also answers this for a client without a registered redirect URI.",
+        (_, "invalid_scope", _) => "Check Scope: a SPiD administrator decides which scopes the client may ask for.",
+        (_, "invalid_target", _) => "Check Resources: each must be the URI that the receiving service registered in self service.",
+        (SpidErrorKind.Configuration, _, 404) => "Check Environment or Authority: there is no such endpoint.",
+        (SpidErrorKind.Configuration, _, _) => "Check ClientId, ClientSecret, Scope and Resources.",
+        (SpidErrorKind.Throttled, _, _) => "SPiD limits the request rate of this client.",
+        (SpidErrorKind.Transient, _, _) => "SPiD has a passing fault.",
+        _ => "Check Environment or Authority: redirects are not followed, because a redirect would carry the client secret elsewhere.",
+    };
+
+    private static TimeSpan? ReadRetryAfter(HttpResponseMessage response)
+    {
+        TimeSpan? delay = response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+
+            // Both dates are the server's, so a wrong local clock does not matter.
+            { Date: { } date } when response.Headers.Date is { } now => date - now,
+            _ => null,
+        };
+        return delay > TimeSpan.Zero ? delay : null;
+    }
+}

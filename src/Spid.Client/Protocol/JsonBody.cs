@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Spid.Client.Protocol;
+
+/// <summary>Reads JSON from a stranger: bounded depth, no duplicate members, and every value of a wrong type is simply absent.</summary>
+internal static class JsonBody
+{
+    /// <summary>The farthest time that is told apart: it takes any sensible lifetime and any Unix time, and overflows no clock.</summary>
+    private const double MaximumSeconds = 1000 * 365.25 * 24 * 3600;
+
+    private static readonly JsonDocumentOptions Options = new()
+    {
+        MaxDepth = 16,
+        AllowDuplicateProperties = false,
+
+        // A sample in SPiD's own documentation ends its object with a comma.
+        AllowTrailingCommas = true,
+    };
+
+    public static JsonDocument? TryParse(ReadOnlyMemory<byte> body)
+    {
+        ReadOnlySpan<byte> byteOrderMark = [0xEF, 0xBB, 0xBF];
+        if (body.Span.StartsWith(byteOrderMark))
+        {
+            body = body[byteOrderMark.Length..];
+        }
+
+        try
+        {
+            return JsonDocument.Parse(body, Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public static string? GetString(JsonElement element, string name) =>
+        element.TryGetProperty(name, out JsonElement value) ? AsString(value) : null;
+
+    /// <summary>Reads a number of seconds, whole, fractional or as text; what lies beyond a thousand years is cut to that.</summary>
+    public static TimeSpan? GetSeconds(JsonElement element, string name)
+    {
+        if (!element.TryGetProperty(name, out JsonElement value))
+        {
+            return null;
+        }
+
+        string? text = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : AsString(value);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && !double.IsNaN(seconds)
+            ? TimeSpan.FromSeconds(Math.Clamp(Math.Floor(seconds), -MaximumSeconds, MaximumSeconds))
+            : null;
+    }
+
+    private static string? AsString(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8, or a lone surrogate, pass the parser and fail only here.
+            return null;
+        }
+    }
+}

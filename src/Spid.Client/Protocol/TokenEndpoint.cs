@@ -1,0 +1,50 @@
+using Duende.IdentityModel;
+using Duende.IdentityModel.Client;
+using Spid.Client.Settings;
+
+namespace Spid.Client.Protocol;
+
+/// <summary>Sends the <c>client_credentials</c> request (RFC 6749 section 4.4.2). The request is built by Duende.IdentityModel, the answer is read here.</summary>
+internal static class TokenEndpoint
+{
+    public static async Task<TokenAnswer> RequestAsync(
+        HttpClient client, ClientSettings settings, ClientSecret secret, TokenRequest request, CancellationToken cancellationToken)
+    {
+        using ProtocolRequest message = CreateMessage(settings, secret, request);
+        return await Exchange.SendAsync<TokenAnswer>(client, message, TokenAnswer.Read, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static ProtocolRequest CreateMessage(ClientSettings settings, ClientSecret secret, TokenRequest request)
+    {
+        var message = new ProtocolRequest
+        {
+            Method = HttpMethod.Post,
+            RequestUri = settings.TokenEndpoint,
+            ClientId = settings.ClientId,
+            ClientSecret = secret.Reveal(),
+            ClientCredentialStyle = settings.Authentication == SpidClientAuthentication.Body
+                ? ClientCredentialStyle.PostBody
+                : ClientCredentialStyle.AuthorizationHeader,
+            AuthorizationHeaderStyle = settings.Authentication == SpidClientAuthentication.BasicFormEncoded
+                ? BasicAuthenticationHeaderStyle.Rfc6749
+                : BasicAuthenticationHeaderStyle.Rfc2617,
+        };
+
+        Parameters form = message.Parameters;
+        form.AddRequired(OidcConstants.TokenRequest.GrantType, OidcConstants.GrantTypes.ClientCredentials);
+        form.AddOptional(OidcConstants.TokenRequest.Scope, request.Scope);
+        foreach (string resource in request.Resources)
+        {
+            form.Add(OidcConstants.TokenRequest.Resource, resource);
+        }
+
+        foreach (KeyValuePair<string, string> parameter in request.Parameters)
+        {
+            form.AddOptional(parameter.Key, parameter.Value);
+        }
+
+        message.Prepare();
+        RequestHeaders.AddTo(message, settings);
+        return message;
+    }
+}

@@ -1,0 +1,60 @@
+using Spid.Client.Settings;
+
+namespace Spid.Client.Tokens;
+
+/// <summary>Remembers the last failure until it makes sense to ask again, so that a failing endpoint sees few requests whatever the load.</summary>
+internal sealed class FailureMemory(MonotonicClock clock, ResilienceSettings settings)
+{
+    private readonly Lock _gate = new();
+    private Failure? _last;
+
+    /// <summary>Gets a value indicating whether the latest attempt failed, remembered or not.</summary>
+    public bool IsFailing => Volatile.Read(ref _last) is not null;
+
+    /// <summary>Gets a value indicating whether callers are still kept away.</summary>
+    public bool Holds => Volatile.Read(ref _last) is { } last && clock.Now < last.Until;
+
+    /// <summary>Gets the latest failure, remembered or not, or <see langword="null"/> after a success.</summary>
+    public SpidException? Latest => Volatile.Read(ref _last)?.Exception;
+
+    /// <summary>Gets the failure that still keeps callers away, with the time that is left, or <see langword="null"/>.</summary>
+    public SpidException? Remembered
+    {
+        get
+        {
+            Failure? last = Volatile.Read(ref _last);
+            long left = (last?.Until ?? 0) - clock.Now;
+            return last is not null && left > 0 ? last.Exception.Copy(TimeSpan.FromMilliseconds(left)) : null;
+        }
+    }
+
+    /// <summary>Remembers a failure of an attempt that began at <paramref name="startedAt"/>; attempts that ran side by side count as one.</summary>
+    public void Remember(SpidException exception, long startedAt)
+    {
+        lock (_gate)
+        {
+            int count = _last is null ? 1 : _last.At >= startedAt ? _last.Count : _last.Count + 1;
+            TimeSpan pause = exception switch
+            {
+                { Kind: SpidErrorKind.Configuration } => settings.ConfigurationErrorMemory,
+                { RetryAfter: { } retryAfter } => retryAfter < settings.MaximumRetryAfter ? retryAfter : settings.MaximumRetryAfter,
+                _ => settings.Backoff(count, Random.Shared.NextDouble()),
+            };
+            long now = clock.Now;
+            Volatile.Write(ref _last, new Failure(exception, count, now, now + Math.Max(1, (long)pause.TotalMilliseconds)));
+        }
+    }
+
+    public void Forget()
+    {
+        if (IsFailing)
+        {
+            lock (_gate)
+            {
+                Volatile.Write(ref _last, null);
+            }
+        }
+    }
+
+    private sealed record Failure(SpidException Exception, int Count, long At, long Until);
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Caching.Memory;
+using Spid.Client.Diagnostics;
+using Spid.Client.Settings;
+
+namespace Spid.Client.Tokens;
+
+/// <summary>
+/// The entries of one client under one snapshot of its options. Authority, credentials and everything else that is sent belong to
+/// the snapshot, so a key needs only what a request can vary; when options change a new cache starts empty and this one is unreachable.
+/// </summary>
+internal sealed class TokenCache : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly MemoryCache _entries;
+    private readonly ConcurrentDictionary<TokenRequest, TokenEntry> _held = new();
+
+    public TokenCache(ClientSettings settings, TokenClientParts parts, ClientTelemetry telemetry, CancellationToken lifetime)
+    {
+        Settings = settings;
+        Parts = parts;
+        Telemetry = telemetry;
+        Lifetime = lifetime;
+        Clock = new MonotonicClock(parts.TimeProvider);
+        Failures = new FailureMemory(Clock, settings.Resilience);
+        Fetcher = new TokenFetcher(settings, parts, parts.CreatePipeline(settings), telemetry);
+        _entries = new MemoryCache(new MemoryCacheOptions { SizeLimit = settings.Cache.MaximumEntries });
+        Default = Hold(settings.Defaults);
+    }
+
+    public ClientSettings Settings { get; }
+
+    public TokenClientParts Parts { get; }
+
+    public ClientTelemetry Telemetry { get; }
+
+    /// <summary>Gets what ends all fetches: the disposal of the client.</summary>
+    public CancellationToken Lifetime { get; }
+
+    public MonotonicClock Clock { get; }
+
+    /// <summary>Gets the failures that concern all entries: refused credentials and rate limits.</summary>
+    public FailureMemory Failures { get; }
+
+    public TokenFetcher Fetcher { get; }
+
+    /// <summary>Gets the entry for what the options describe.</summary>
+    public TokenEntry Default { get; }
+
+    /// <summary>Gets the entries that are part of the set-up: the default one and those of handlers. They are never evicted.</summary>
+    public IEnumerable<TokenEntry> Held => _held.Values;
+
+    /// <summary>Gets the entry of a request that belongs to the set-up.</summary>
+    public TokenEntry Hold(TokenRequest request) =>
+        _held.GetOrAdd(request.WithDefaults(Settings.Defaults), static (key, cache) => new TokenEntry(cache, key), this);
+
+    /// <summary>Gets the entry of any request. A hit allocates nothing.</summary>
+    public TokenEntry Get(TokenRequest request) =>
+        _entries.TryGetValue(request, out TokenEntry? entry) ? entry! : Add(request);
+
+    public void Dispose() => _entries.Dispose();
+
+    private TokenEntry Add(TokenRequest request)
+    {
+        TokenRequest effective = request.WithDefaults(Settings.Defaults);
+        lock (_gate)
+        {
+            if (!_held.TryGetValue(effective, out TokenEntry? entry) && !_entries.TryGetValue(effective, out entry))
+            {
+                entry = new TokenEntry(this, effective);
+                Insert(effective, entry);
+            }
+
+            // A request that leaves something to the options is a second name of the same entry.
+            if (!effective.Equals(request) || _held.ContainsKey(effective))
+            {
+                Insert(request, entry!);
+            }
+
+            return entry!;
+        }
+    }
+
+    private void Insert(TokenRequest key, TokenEntry entry)
+    {
+        // A full MemoryCache drops the newcomer, so room is made first; least recently used entries go.
+        if (_entries.Count >= Settings.Cache.MaximumEntries)
+        {
+            _entries.Compact(Math.Max(0.05, 1.5 / Settings.Cache.MaximumEntries));
+        }
+
+        _entries.Set(key, entry, new MemoryCacheEntryOptions { Size = 1 });
+    }
+}

@@ -1,0 +1,182 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Polly;
+using Spid.Client.Diagnostics;
+using Spid.Client.Settings;
+
+namespace Spid.Client.Tokens;
+
+/// <summary>Requests server tokens from SPiD (RFC 6749 section 4.4) and keeps them until shortly before they expire.</summary>
+/// <remarks>
+/// Thread-safe; make one for each client of SPiD and keep it as long as the process. In a host, <c>AddSpidClientCredentials</c>
+/// registers it. Waiting callers share one request; a failing endpoint is asked at growing intervals only.
+/// </remarks>
+public sealed class TokenClient : ISpidTokenProvider, IDisposable
+{
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly TokenClientParts _parts;
+    private readonly ClientTelemetry _telemetry;
+    private readonly IDisposable? _owned;
+    private TokenCache? _cache;
+
+    /// <summary>Creates a client with a connection pool of its own, which follows no redirects.</summary>
+    /// <param name="options">The options; later changes of the instance have no effect.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names each fault.</exception>
+    public TokenClient(SpidClientOptions options)
+        : this(options, Backchannel.CreateClient(), ownsHttpClient: true, TimeProvider.System, NullLoggerFactory.Instance)
+    {
+    }
+
+    /// <summary>Creates a client that sends through an <see cref="HttpClient"/> of yours.</summary>
+    /// <param name="options">The options; later changes of the instance have no effect.</param>
+    /// <param name="httpClient">
+    /// Sends the requests and stays yours to dispose. Its handler must not follow redirects: .NET repeats a POST body, secret
+    /// included, to another origin on 307 and 308.
+    /// </param>
+    /// <param name="timeProvider">The clock; <see langword="null"/> for the system's.</param>
+    /// <param name="loggerFactory">Where to log; <see langword="null"/> for nowhere.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names each fault.</exception>
+    public TokenClient(SpidClientOptions options, HttpClient httpClient, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+        : this(options, httpClient, ownsHttpClient: false, timeProvider ?? TimeProvider.System, loggerFactory ?? NullLoggerFactory.Instance)
+    {
+    }
+
+    internal TokenClient(string name, SpidClientOptions options, TokenClientParts parts, IDisposable? owned)
+    {
+        _parts = parts;
+        _owned = owned;
+        _telemetry = new ClientTelemetry(name, parts.MeterFactory, () => Volatile.Read(ref _cache)?.Default.SecondsLeft);
+        _cache = CreateCache(ClientSettings.From(name, options));
+    }
+
+    private TokenClient(SpidClientOptions options, HttpClient httpClient, bool ownsHttpClient, TimeProvider timeProvider, ILoggerFactory loggerFactory)
+        : this("", Validated(options, httpClient), CreateParts(httpClient, timeProvider, loggerFactory), ownsHttpClient ? httpClient : null)
+    {
+    }
+
+    /// <summary>Gets the entries under the current options.</summary>
+    internal TokenCache Cache
+    {
+        get
+        {
+            TokenCache? cache = Volatile.Read(ref _cache);
+            ObjectDisposedException.ThrowIf(cache is null, this);
+            return cache;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ServerToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+        Cache.Default.GetAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ServerToken> GetTokenAsync(TokenRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Cache.Get(request).GetAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ServerToken?> RenewTokenAsync(ServerToken rejected, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rejected);
+        return EntryOf(rejected).RenewAsync(rejected, cancellationToken);
+    }
+
+    /// <summary>Requests the token that the options describe from SPiD, past the cache and without changing it.</summary>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>A new token.</returns>
+    /// <exception cref="SpidException">SPiD gave no token.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Task<ServerToken> RequestTokenAsync(CancellationToken cancellationToken = default) => RequestAsync(Cache, Cache.Settings.Defaults, cancellationToken);
+
+    /// <summary>Requests a token from SPiD, past the cache and without changing it.</summary>
+    /// <param name="request">What is wanted; what it leaves out comes from the options.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>A new token.</returns>
+    /// <exception cref="SpidException">SPiD gave no token.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Task<ServerToken> RequestTokenAsync(TokenRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        TokenCache cache = Cache;
+        return RequestAsync(cache, request.WithDefaults(cache.Settings.Defaults), cancellationToken);
+    }
+
+    /// <summary>Ends all requests under way; those who wait for them get an <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _cache, null) is not { } cache)
+        {
+            return;
+        }
+
+        _lifetime.Cancel();
+        _lifetime.Dispose();
+        cache.Dispose();
+        _owned?.Dispose();
+        _telemetry.Dispose();
+    }
+
+    /// <summary>Makes tokens and remembered failures of other options unreachable.</summary>
+    internal void Apply(SpidClientOptions options)
+    {
+        TokenCache? current = Volatile.Read(ref _cache);
+        if (current is null)
+        {
+            return;
+        }
+
+        ClientSettings settings = ClientSettings.From(current.Settings.Name, options);
+        if (!settings.Equals(current.Settings) && Interlocked.CompareExchange(ref _cache, CreateCache(settings), current) == current)
+        {
+            Log.OptionsChanged(_parts.Logger, settings.Name);
+        }
+    }
+
+    private static SpidClientOptions Validated(SpidClientOptions options, HttpClient httpClient)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(httpClient);
+        SpidClientOptionsRules.ThrowIfInvalid("", options);
+        return options;
+    }
+
+    private static TokenClientParts CreateParts(HttpClient httpClient, TimeProvider timeProvider, ILoggerFactory loggerFactory) => new()
+    {
+        TimeProvider = timeProvider,
+        Logger = loggerFactory.CreateLogger<TokenClient>(),
+        GetHttpClient = () => httpClient,
+        CreatePipeline = settings => TokenPipeline.Create(settings, timeProvider, builder => builder.ConfigureTelemetry(loggerFactory)),
+    };
+
+    private async Task<ServerToken> RequestAsync(TokenCache cache, TokenRequest request, CancellationToken cancellationToken)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cache.Lifetime);
+        var cause = new FetchCause(FetchReason.Explicit, SingleAttempt: false, Starter: default);
+        try
+        {
+            FetchedToken fetched = await cache.Fetcher.FetchAsync(request, cause, linked.Token).ConfigureAwait(false);
+            return fetched.Token;
+        }
+        catch (OperationCanceledException exception) when (cache.Lifetime.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(TokenClient), exception);
+        }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+        }
+    }
+
+    private TokenEntry EntryOf(ServerToken token) => token.Request is { } request && !request.Equals(Cache.Default.Request)
+        ? Cache.Get(request)
+        : Cache.Default;
+
+    private TokenCache CreateCache(ClientSettings settings)
+    {
+        Log.ClientConfigured(
+            _parts.Logger, settings.Name, settings.TokenEndpoint, settings.Authentication, settings.Defaults.Scope, settings.Defaults.Resources);
+        return new TokenCache(settings, _parts, _telemetry, _lifetime.Token);
+    }
+}

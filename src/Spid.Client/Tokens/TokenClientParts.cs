@@ -1,0 +1,22 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Spid.Client.Settings;
+
+namespace Spid.Client.Tokens;
+
+/// <summary>What a <see cref="TokenClient"/> is made of, apart from its options.</summary>
+internal sealed class TokenClientParts
+{
+    public required TimeProvider TimeProvider { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    /// <summary>Gets the client for one request; a factory may rotate its handlers.</summary>
+    public required Func<HttpClient> GetHttpClient { get; init; }
+
+    /// <summary>Gets the resilience around one token, anew for changed settings.</summary>
+    public required Func<ClientSettings, ResiliencePipeline> CreatePipeline { get; init; }
+
+    public IMeterFactory? MeterFactory { get; init; }
+}

@@ -1,0 +1,63 @@
+using Spid.Client.Diagnostics;
+
+namespace Spid.Client.Tokens;
+
+/// <content>Renewal after an API refused a token, and its budget.</content>
+internal sealed partial class TokenEntry
+{
+    /// <summary>A renewed token that is refused within this time says that renewing does not help.</summary>
+    private const long SuspiciousAge = 30_000;
+
+    private long _renewedAt = long.MinValue / 2;
+    private long _pausedUntil = long.MinValue;
+
+    /// <summary>Replaces <paramref name="rejected"/> unless that has happened already; <see langword="null"/> while renewing is paused.</summary>
+    public async ValueTask<ServerToken?> RenewAsync(ServerToken rejected, CancellationToken cancellationToken)
+    {
+        if (TryGetOther(rejected, out ServerToken? other))
+        {
+            Cache.Telemetry.Renewal("already_renewed");
+            return other;
+        }
+
+        if (IsPaused())
+        {
+            Cache.Telemetry.Renewal("paused");
+            return null;
+        }
+
+        // A background refresh that is under way serves as well as a fetch of its own.
+        FetchOutcome outcome = await WaitForFetchAsync(FetchReason.Renewal, rejected, cancellationToken).ConfigureAwait(false);
+        Cache.Telemetry.Renewal(outcome.Token is null ? "failed" : "renewed");
+        return outcome.Token ?? throw Failed(outcome);
+    }
+
+    private bool TryGetOther(ServerToken rejected, out ServerToken? other)
+    {
+        CachedToken? current = Volatile.Read(ref _current);
+        other = current?.Token;
+        return current is not null && !ReferenceEquals(other, rejected) && Cache.Clock.Now < current.ExpiresAt;
+    }
+
+    private bool IsPaused()
+    {
+        long now = Cache.Clock.Now;
+        lock (_gate)
+        {
+            if (now < _pausedUntil)
+            {
+                return true;
+            }
+
+            if (now - Volatile.Read(ref _renewedAt) >= SuspiciousAge)
+            {
+                return false;
+            }
+
+            TimeSpan pause = Cache.Settings.Cache.RenewalPause;
+            _pausedUntil = now + (long)pause.TotalMilliseconds;
+            Log.RenewalPaused(Cache.Parts.Logger, Cache.Settings.Name, (long)pause.TotalSeconds);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Spid.Client.Tokens;
+
+/// <content>What the health check and the gauge see, without a call to SPiD.</content>
+internal sealed partial class TokenEntry
+{
+    /// <summary>Gets the seconds until the token expires, or <see langword="null"/> when there is none.</summary>
+    public double? SecondsLeft => Volatile.Read(ref _current) is { } current && Cache.Clock.Now is var now && now < current.ExpiresAt
+        ? (current.ExpiresAt - now) / 1000.0
+        : null;
+
+    /// <summary>Gets why the latest attempt failed, or <see langword="null"/> when it succeeded or there was none.</summary>
+    public SpidException? LatestError => Cache.Failures.Latest ?? _failures.Latest;
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics.CodeAnalysis;
+using Spid.Client.Diagnostics;
+
+namespace Spid.Client.Tokens;
+
+/// <summary>
+/// The cached token of one request. Readers take no lock: they see one immutable <see cref="CachedToken"/> behind a volatile
+/// reference. Whatever needs SPiD goes through one shared fetch, which belongs to no caller.
+/// </summary>
+internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
+{
+    private readonly Lock _gate = new();
+    private readonly FailureMemory _failures = new(cache.Clock, cache.Settings.Resilience);
+    private CachedToken? _current;
+    private Task<FetchOutcome>? _fetch;
+
+    /// <summary>Gets the cache that this entry belongs to: a client whose options changed has another one.</summary>
+    public TokenCache Cache { get; } = cache;
+
+    public TokenRequest Request { get; } = request;
+
+    /// <summary>Gets a token that needs no waiting, and starts its renewal when it is due.</summary>
+    public bool TryGet([NotNullWhen(true)] out ServerToken? token)
+    {
+        CachedToken? current = Volatile.Read(ref _current);
+        if (current is not null)
+        {
+            long now = Cache.Clock.Now;
+            if (now < current.RefreshAt || TryServeAging(current, now))
+            {
+                Cache.Telemetry.Hit();
+                token = current.Token;
+                return true;
+            }
+        }
+
+        token = null;
+        return false;
+    }
+
+    public ValueTask<ServerToken> GetAsync(CancellationToken cancellationToken) => TryGet(out ServerToken? token)
+        ? new ValueTask<ServerToken>(token)
+        : new ValueTask<ServerToken>(WaitAsync(cancellationToken));
+
+    /// <summary>Past the refresh time nobody waits: the old token is served while one fetch replaces it.</summary>
+    private bool TryServeAging(CachedToken current, long now)
+    {
+        // In the last moments of its life a token is served only when SPiD is known to fail: then it is all there is.
+        bool usable = now < current.UnusableAt || (now < current.ExpiresAt && IsFailing);
+        if (usable && Volatile.Read(ref _fetch) is null && !IsHeldBack)
+        {
+            Cache.Telemetry.Refresh();
+            _ = StartOrJoin(FetchReason.Refresh);
+        }
+
+        return usable;
+    }
+
+    private async Task<ServerToken> WaitAsync(CancellationToken cancellationToken)
+    {
+        Cache.Telemetry.Miss();
+        FetchOutcome outcome = await WaitForFetchAsync(FetchReason.Miss, rejected: null, cancellationToken).ConfigureAwait(false);
+        if (outcome.Token is { } token)
+        {
+            return token;
+        }
+
+        // The fetch failed, but a token in its last moments is better than none.
+        return Volatile.Read(ref _current) is { } current && Cache.Clock.Now < current.ExpiresAt
+            ? current.Token
+            : throw Failed(outcome);
+    }
+
+    private async Task<FetchOutcome> WaitForFetchAsync(FetchReason reason, ServerToken? rejected, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        long startedAt = Cache.Parts.TimeProvider.GetTimestamp();
+        FetchOutcome outcome = await StartOrJoin(reason, rejected).WaitAsync(cancellationToken).ConfigureAwait(false);
+        Cache.Telemetry.Waited(Cache.Parts.TimeProvider.GetElapsedTime(startedAt), outcome.Error);
+        return outcome;
+    }
+
+    private static Exception Failed(FetchOutcome outcome) => outcome.Error is { } error
+        ? error.Copy(error.RetryAfter)
+        : new ObjectDisposedException(nameof(TokenClient));
+}

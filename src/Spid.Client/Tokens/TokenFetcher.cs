@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+using Spid.Client.Diagnostics;
+using Spid.Client.Protocol;
+using Spid.Client.Settings;
+
+namespace Spid.Client.Tokens;
+
+/// <summary>Obtains one token from SPiD: resilience around the request, the second secret, lifetime, logs and metrics. Knows no cache.</summary>
+internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts parts, ResiliencePipeline pipeline, ClientTelemetry telemetry)
+{
+    private volatile bool _prefersSecondarySecret;
+
+    /// <summary>Requests a token.</summary>
+    /// <exception cref="SpidException">SPiD gave none, for whatever reason.</exception>
+    public async Task<FetchedToken> FetchAsync(TokenRequest request, FetchCause cause, CancellationToken cancellationToken)
+    {
+        using Activity? activity = ClientTelemetry.StartFetch(cause);
+        long startedAt = parts.TimeProvider.GetTimestamp();
+        SpidException? error = null;
+        try
+        {
+            TokenAnswer answer = await RunPipelineAsync(request, cause.SingleAttempt, cancellationToken).ConfigureAwait(false);
+            FetchedToken fetched = CreateToken(request, answer);
+            Log.TokenObtained(parts.Logger, settings.Name, cause.Reason, Milliseconds(startedAt), (long)(fetched.Lifetime ?? default).TotalSeconds);
+            return fetched;
+        }
+        catch (SpidException exception)
+        {
+            error = exception;
+            throw;
+        }
+        finally
+        {
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                telemetry.Requested(cause.Reason, parts.TimeProvider.GetElapsedTime(startedAt), error, activity);
+            }
+        }
+    }
+
+    private async Task<TokenAnswer> RunPipelineAsync(TokenRequest request, bool singleAttempt, CancellationToken cancellationToken)
+    {
+        ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(TokenPipeline.SingleAttempt, singleAttempt);
+        try
+        {
+            return await pipeline.ExecuteAsync(
+                static async (context, state) => await state.Fetcher.RequestAsync(state.Request, context.CancellationToken).ConfigureAwait(false),
+                context,
+                (Fetcher: this, Request: request)).ConfigureAwait(false);
+        }
+        catch (TimeoutRejectedException)
+        {
+            throw Failures.Unreachable(settings.TokenEndpoint, "it did not answer in time");
+        }
+        catch (BrokenCircuitException exception)
+        {
+            throw Failures.Suspended(settings.TokenEndpoint, exception.RetryAfter);
+        }
+        catch (Exception exception) when (exception is not SpidException && !cancellationToken.IsCancellationRequested)
+        {
+            // A handler or strategy of the user's own; callers shall still meet one family of exceptions.
+            throw Failures.Unreachable(settings.TokenEndpoint, $"the HTTP pipeline failed ({exception.GetType().Name})", exception);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private async Task<TokenAnswer> RequestAsync(TokenRequest request, CancellationToken cancellationToken)
+    {
+        HttpClient client = parts.GetHttpClient();
+        bool secondary = _prefersSecondarySecret;
+        try
+        {
+            return await TokenEndpoint.RequestAsync(client, settings, Secret(secondary), request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SpidException exception) when (settings.SecondarySecret is not null && OAuthErrors.RefusesCredentials(exception.OAuthError))
+        {
+            TokenAnswer answer = await TokenEndpoint.RequestAsync(client, settings, Secret(!secondary), request, cancellationToken).ConfigureAwait(false);
+            Log.SecretSwitched(parts.Logger, secondary ? nameof(SpidClientOptions.SecondaryClientSecret) : nameof(SpidClientOptions.ClientSecret), settings.Name);
+            _prefersSecondarySecret = !secondary;
+            return answer;
+        }
+    }
+
+    private ClientSecret Secret(bool secondary) => secondary ? settings.SecondarySecret! : settings.Secret;
+
+    private FetchedToken CreateToken(TokenRequest request, TokenAnswer answer)
+    {
+        DateTimeOffset now = parts.TimeProvider.GetUtcNow();
+        TimeSpan? lifetime = answer.Lifetime is { } stated ? JwtTimes.BoundLifetime(answer.AccessToken, stated, now) : null;
+        if (lifetime is null || lifetime <= TimeSpan.Zero)
+        {
+            lifetime = null;
+            Log.TokenWithoutLifetime(parts.Logger, settings.Name);
+        }
+
+        WarnAboutNarrowedScope(request, answer);
+        return new FetchedToken(new ServerToken(answer.AccessToken, now + lifetime, answer.Scope) { Request = request }, lifetime);
+    }
+
+    /// <summary>RFC 6749 section 5.1: a scope in the answer is the one granted, which may be less than was asked for.</summary>
+    private void WarnAboutNarrowedScope(TokenRequest request, TokenAnswer answer)
+    {
+        if (answer.Scope is not null && TokenRequest.SplitScope(request.Scope).Except(TokenRequest.SplitScope(answer.Scope)).Any())
+        {
+            Log.ScopeNarrowed(parts.Logger, settings.Name, request.Scope);
+        }
+    }
+
+    private long Milliseconds(long startedAt) => (long)parts.TimeProvider.GetElapsedTime(startedAt).TotalMilliseconds;
+}

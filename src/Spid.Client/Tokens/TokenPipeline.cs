@@ -1,0 +1,67 @@
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+using Spid.Client.Diagnostics;
+using Spid.Client.Settings;
+
+namespace Spid.Client.Tokens;
+
+/// <summary>The default resilience of the token endpoint: total timeout, retry, circuit breaker, timeout of one attempt.</summary>
+internal static class TokenPipeline
+{
+    /// <summary>Set while an endpoint keeps failing: then one attempt at a time finds out whether it is back.</summary>
+    public static readonly ResiliencePropertyKey<bool> SingleAttempt = new("spid.single-attempt");
+
+    public static ResiliencePipeline Create(ClientSettings settings, TimeProvider timeProvider, Action<ResiliencePipelineBuilder> configureTelemetry)
+    {
+        var builder = new ResiliencePipelineBuilder
+        {
+            Name = SpidDiagnostics.PipelineName,
+            InstanceName = settings.Name.Length == 0 ? null : settings.Name,
+            TimeProvider = timeProvider,
+        };
+        configureTelemetry(builder);
+        Configure(builder, settings.Resilience);
+        return builder.Build();
+    }
+
+    public static void Configure(ResiliencePipelineBuilder builder, ResilienceSettings settings)
+    {
+        builder.AddTimeout(settings.Timeout);
+        if (settings.RetryAttempts > 0)
+        {
+            builder.AddRetry(CreateRetry(settings));
+        }
+
+        builder.AddCircuitBreaker(CreateBreaker(settings)).AddTimeout(settings.AttemptTimeout);
+    }
+
+    private static RetryStrategyOptions CreateRetry(ResilienceSettings settings) => new()
+    {
+        Name = "retry",
+        MaxRetryAttempts = settings.RetryAttempts,
+        ShouldHandle = arguments => ValueTask.FromResult(
+            !arguments.Context.Properties.GetValue(SingleAttempt, defaultValue: false)
+            && MayPass(arguments.Outcome.Exception)
+
+            // A longer wait is the caller's business: the failure is remembered for that time and callers are told.
+            && !(RetryAfter(arguments.Outcome.Exception) > settings.AttemptTimeout)),
+        DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(
+            RetryAfter(arguments.Outcome.Exception) ?? settings.Backoff(arguments.AttemptNumber + 1, Random.Shared.NextDouble())),
+    };
+
+    private static CircuitBreakerStrategyOptions CreateBreaker(ResilienceSettings settings) => new()
+    {
+        Name = "breaker",
+        FailureRatio = 0.9,
+        MinimumThroughput = 10,
+        SamplingDuration = TimeSpan.FromSeconds(30),
+        BreakDuration = settings.BreakDuration,
+        ShouldHandle = arguments => ValueTask.FromResult(MayPass(arguments.Outcome.Exception)),
+    };
+
+    private static bool MayPass(Exception? exception) => exception is SpidException { IsTransient: true } or TimeoutRejectedException;
+
+    private static TimeSpan? RetryAfter(Exception? exception) => (exception as SpidException)?.RetryAfter;
+}
