@@ -8,6 +8,9 @@ internal sealed partial class TokenEntry
         ? (current.ExpiresAt - now) / 1000.0
         : null;
 
+    /// <summary>Gets a value indicating whether a fetch is under way.</summary>
+    public bool IsFetching => Volatile.Read(ref _fetch) is not null;
+
     /// <summary>Gets why the latest attempt failed, or <see langword="null"/> when it succeeded or there was none.</summary>
     public SpidException? LatestError => Cache.Failures.Latest ?? _failures.Latest;
 }
