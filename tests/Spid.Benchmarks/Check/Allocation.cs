@@ -1,0 +1,15 @@
+namespace Spid.Benchmarks.Check;
+
+/// <summary>Counts the bytes that one repetition allocates on this thread, exactly.</summary>
+internal static class Allocation
+{
+    private const int Repetitions = 10_000;
+
+    public static double BytesEach(Action<int> loop)
+    {
+        loop(Repetitions);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        loop(Repetitions);
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Repetitions;
+    }
+}

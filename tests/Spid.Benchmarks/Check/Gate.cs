@@ -1,0 +1,17 @@
+namespace Spid.Benchmarks.Check;
+
+/// <summary>Measures every figure and prints a line for each.</summary>
+internal static class Gate
+{
+    /// <returns>The exit code: 0 when every figure keeps its goal.</returns>
+    public static int Run()
+    {
+        bool holds = true;
+        foreach (Figure figure in HandlerFigures.Measure().Concat(TokenFigures.Measure()).Concat(LoadFigures.Measure()))
+        {
+            holds &= figure.Print();
+        }
+
+        return holds ? 0 : 1;
+    }
+}
