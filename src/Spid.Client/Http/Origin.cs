@@ -30,7 +30,7 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
 
     public bool IsOriginOf(Uri uri) => Port == uri.Port
         && string.Equals(Scheme, uri.Scheme, StringComparison.Ordinal)
-        && string.Equals(Host, uri.IdnHost, StringComparison.OrdinalIgnoreCase);
+        && string.Equals(Host, uri.IdnHost, StringComparison.Ordinal);
 
     public override string ToString() => $"{Scheme}://{Host}:{Port}";
 }
