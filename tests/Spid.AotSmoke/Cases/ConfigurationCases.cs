@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Spid.Client;
+using Spid.Client.Tokens;
+
+namespace Spid.AotSmoke.Cases;
+
+internal static class ConfigurationCases
+{
+    public static async Task BindsTheSectionAsync()
+    {
+        using var host = new SmokeHost();
+
+        await host.StartAsync();
+        ServerToken token = await host.Tokens.GetTokenAsync();
+
+        Check.Equal("token-1", token.AccessToken);
+        Check.Equal("grant_type=client_credentials&scope=read:messages&resource=https://messages.example.com", host.Spid.Forms.Single());
+    }
+
+    public static async Task ServesANamedClientAsync()
+    {
+        using var host = new SmokeHost();
+
+        _ = await host.Services.GetRequiredKeyedService<ISpidTokenProvider>("payments").GetTokenAsync();
+
+        Check.Equal("grant_type=client_credentials&scope=write:payments", host.Spid.Forms.Single());
+    }
+
+    public static async Task WordsEveryFaultAsync()
+    {
+        using var host = new SmokeHost(("Spid:ClientId", ""), ("Spid:Cache:RefreshAfter", "2"), ("Spid:Resilience:AttemptTimeout", "01:00:00"));
+
+        OptionsValidationException exception = await Check.ThrowsAsync<OptionsValidationException>(host.StartAsync);
+
+        Check.Contains("ClientId is missing: set it to the client id that SPiD self service shows.", exception.Message);
+        Check.Contains("RefreshAfter must be between 0.1 and 0.95.", exception.Message);
+        Check.Contains("Resilience.AttemptTimeout is 01:00:00: set it to a duration from 00:00:00.1000000 to 00:10:00.", exception.Message);
+    }
+}
