@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace Spid.Gate.Coverage;
+
+/// <summary>
+/// Adds up Cobertura reports of several test projects. A line is covered when one project ran it. Of a line's branches a report
+/// tells the number only, so the most that one project covered counts: never more than was covered.
+/// </summary>
+internal sealed class MergedCoverage
+{
+    private readonly Dictionary<(string Assembly, string File, int Line), LineCoverage> _lines = [];
+
+    public void Add(string report)
+    {
+        using FileStream stream = File.OpenRead(report);
+        Add(XDocument.Load(stream));
+    }
+
+    public void Add(XDocument report)
+    {
+        // One report lists a line twice when a method and its compiler-made part share it; there the branches add up.
+        var lines = new Dictionary<(string Assembly, string File, int Line), LineCoverage>();
+        foreach (XElement package in report.Descendants("package"))
+        {
+            foreach (XElement type in package.Descendants("class"))
+            {
+                foreach (XElement line in type.Elements("lines").Elements("line"))
+                {
+                    var key = (Text(package, "name"), FileOf(type), int.Parse(Text(line, "number"), CultureInfo.InvariantCulture));
+                    lines[key] = lines.GetValueOrDefault(key).Beside(LineCoverage.Read(line));
+                }
+            }
+        }
+
+        foreach ((var key, LineCoverage line) in lines)
+        {
+            _lines[key] = _lines.GetValueOrDefault(key).Or(line);
+        }
+    }
+
+    public Share Of(string assembly)
+    {
+        LineCoverage[] lines = [.. _lines.Where(line => line.Key.Assembly == assembly).Select(line => line.Value)];
+        return new Share(
+            lines.Count(line => line.Hits > 0),
+            lines.Length,
+            lines.Sum(line => line.CoveredBranches),
+            lines.Sum(line => line.Branches));
+    }
+
+    /// <summary>Reports name a file relative to a root of their own, so its path counts from the source folder on.</summary>
+    private static string FileOf(XElement type)
+    {
+        string file = Text(type, "filename").Replace('\\', '/');
+        int source = ("/" + file).LastIndexOf("/src/", StringComparison.Ordinal);
+        return source < 0 ? file : file[source..];
+    }
+
+    private static string Text(XElement element, string attribute) => (string?)element.Attribute(attribute) ?? "";
+}
