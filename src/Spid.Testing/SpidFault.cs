@@ -22,7 +22,7 @@ public sealed partial class SpidFault
     internal TimeSpan Wait { get; private init; }
 
     /// <summary>Answers with an error status.</summary>
-    /// <param name="status">The status; 100 or more.</param>
+    /// <param name="status">The status; 200 to 599.</param>
     /// <param name="body">The shape of the body.</param>
     /// <param name="error">The error code in the body; <see langword="null"/> for the usual one of the status.</param>
     /// <returns>The fault.</returns>
@@ -83,20 +83,46 @@ public sealed partial class SpidFault
     /// <param name="status">301, 302, 303, 307 or 308.</param>
     /// <param name="location">Where to.</param>
     /// <returns>The fault.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is none of these.</exception>
     public static SpidFault Redirect(int status, Uri location)
     {
+        if (status is not (301 or 302 or 303 or 307 or 308))
+        {
+            throw new ArgumentOutOfRangeException(nameof(status), status, "A redirect has the status 301, 302, 303, 307 or 308.");
+        }
+
         ArgumentNullException.ThrowIfNull(location);
         return Empty(status).WithHeader("Location", location.OriginalString);
     }
 
-    /// <summary>Answers with any body.</summary>
-    /// <param name="status">The status; 100 or more.</param>
+    /// <summary>Answers with any text.</summary>
+    /// <param name="status">The status; 200 to 599.</param>
     /// <param name="body">The body, sent as UTF-8.</param>
     /// <param name="contentType">The content type; <see langword="null"/> leaves the header out.</param>
     /// <returns>The fault.</returns>
-    public static SpidFault Raw(int status, string body, string? contentType = "application/json") =>
-        new(string.Create(CultureInfo.InvariantCulture, $"raw {status}"), () => Reply.Text(status, contentType, body));
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is out of range.</exception>
+    public static SpidFault Raw(int status, string body, string? contentType) =>
+        Replaced(status, () => Reply.Text(status, contentType, body));
+
+    /// <summary>Answers with any bytes, such as text that is not UTF-8.</summary>
+    /// <param name="status">The status; 200 to 599.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="contentType">The content type; <see langword="null"/> leaves the header out.</param>
+    /// <returns>The fault.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is out of range.</exception>
+    public static SpidFault Raw(int status, byte[] body, string? contentType)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return Replaced(status, () => new Reply(status, contentType, body));
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{nameof(SpidFault)}: {_name}";
+
+    private static SpidFault Replaced(int status, Func<Reply> replacement)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 200);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
+        return new($"status {status}", replacement);
+    }
 }

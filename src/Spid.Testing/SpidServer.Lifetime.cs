@@ -8,6 +8,7 @@ public sealed partial class SpidServer
     private readonly SemaphoreSlim _gate = new(1, 1);
     private KestrelListener? _listener;
     private bool _listens;
+    private bool _disposed;
 
     /// <summary>Starts a server that listens on the loopback interface.</summary>
     /// <param name="configure">Sets the server up; <see langword="null"/> for the defaults.</param>
@@ -70,8 +71,10 @@ public sealed partial class SpidServer
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>A task that ends when the server answers.</returns>
     /// <exception cref="IOException">Someone else took the port meanwhile.</exception>
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public async Task RestartAsync(CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         await StopAsync(cancellationToken).ConfigureAwait(false);
         if (_listens)
         {
@@ -87,7 +90,12 @@ public sealed partial class SpidServer
     /// <returns>A task that ends when the port is free.</returns>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync().ConfigureAwait(false);
+        if (!_disposed)
+        {
+            _disposed = true;
+            await StopAsync().ConfigureAwait(false);
+            _lifeline.Dispose();
+        }
     }
 
     private static SpidServer Build(Action<SpidServerOptions>? configure)

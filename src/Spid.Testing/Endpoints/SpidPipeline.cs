@@ -17,11 +17,11 @@ internal sealed class SpidPipeline(
         var endpoint = Router.Find(request.Path);
         var entry = new SpidRequest(endpoint, request, ClientIdOf(request), timeProvider.GetUtcNow());
         var fault = faults.Take(endpoint);
+
+        // Started before the request shows in the log, so that a test that waits for it may move the clock at once.
+        var pause = fault is { Wait.Ticks: > 0 } ? Task.Delay(fault.Wait, timeProvider, cancellationToken) : Task.CompletedTask;
         log.Add(entry);
-        if (fault is { Wait: var wait } && wait > TimeSpan.Zero)
-        {
-            await Task.Delay(wait, timeProvider, cancellationToken).ConfigureAwait(false);
-        }
+        await pause.ConfigureAwait(false);
 
         var reply = Answer(fault, endpoint, request);
         entry.Status = reply.Delivery is Delivery.HangingHeaders or Delivery.Dropped ? null : reply.Status;

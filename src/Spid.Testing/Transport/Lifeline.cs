@@ -5,7 +5,10 @@ internal sealed class Lifeline : IDisposable
 {
     private readonly Lock _gate = new();
     private CancellationTokenSource _source = new();
+    private CancellationToken _stopping;
     private bool _running;
+
+    public Lifeline() => _stopping = _source.Token;
 
     public bool IsRunning
     {
@@ -24,7 +27,7 @@ internal sealed class Lifeline : IDisposable
         {
             lock (_gate)
             {
-                return _source.Token;
+                return _stopping;
             }
         }
     }
@@ -37,6 +40,7 @@ internal sealed class Lifeline : IDisposable
             {
                 _source.Dispose();
                 _source = new();
+                _stopping = _source.Token;
             }
 
             _running = true;
