@@ -5,5 +5,5 @@ namespace Spid.Testing.Endpoints;
 /// <summary>Answers the requests of one route.</summary>
 internal interface IEndpoint
 {
-    public Reply Handle(ServerRequest request);
+    Reply Handle(ServerRequest request);
 }
