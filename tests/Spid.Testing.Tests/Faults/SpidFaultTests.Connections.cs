@@ -51,6 +51,20 @@ public sealed partial class SpidFaultTests
     }
 
     [Test]
+    public async Task TruncatedBody_ReadSynchronously_ThrowsAfterTheBytesSent()
+    {
+        await StartAsync();
+        Spid.Faults.Next(SpidEndpoint.Jwks, SpidFault.TruncatedBody(sentBytes: 3));
+        using var request = new HttpRequestMessage(HttpMethod.Get, Jwks);
+        using var response = Http.Send(request, HttpCompletionOption.ResponseHeadersRead);
+        using var stream = response.Content.ReadAsStream();
+
+        stream.ReadExactly(new byte[3]);
+
+        Assert.That(() => stream.ReadExactly(new byte[1]), Throws.InstanceOf<HttpIOException>());
+    }
+
+    [Test]
     public async Task TruncatedBody_MoreThanThereIs_StillEndsTooEarly()
     {
         await StartAsync();
