@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Spid.Testing.Tests.Transport;
 
 namespace Spid.Testing.Tests;
@@ -83,6 +84,22 @@ public sealed class SpidServerTests(TransportKind transport) : ServerFixture(tra
         {
             Assert.That(Spid.BaseAddress, Is.EqualTo(address));
             Assert.That(answer.Json.GetProperty("active").GetBoolean(), Is.True);
+        }
+    }
+
+    [Test]
+    public async Task Restart_PortTakenMeanwhile_ThrowsAndStaysDown()
+    {
+        await using var spid = await SpidServer.StartAsync();
+        using var http = spid.CreateClient();
+        await spid.StopAsync();
+        using var squatter = new TcpListener(IPAddress.Loopback, spid.BaseAddress.Port);
+        squatter.Start();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(async () => await spid.RestartAsync(), Throws.InstanceOf<IOException>());
+            Assert.That(async () => await http.GetAsync(new Uri("oauth/jwks", UriKind.Relative)), Throws.InstanceOf<HttpRequestException>());
         }
     }
 
