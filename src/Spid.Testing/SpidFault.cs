@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spid.Testing.Faults;
 using Spid.Testing.Transport;
 
@@ -26,8 +25,9 @@ public sealed partial class SpidFault
     /// <param name="body">The shape of the body.</param>
     /// <param name="error">The error code in the body; <see langword="null"/> for the usual one of the status.</param>
     /// <returns>The fault.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is out of range.</exception>
     public static SpidFault Status(int status, SpidErrorBody body = SpidErrorBody.OAuth, string? error = null) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"status {status}"), () => ErrorReplies.Create(body, status, error ?? FaultCodes.Of(status), "Fault injected by the test."));
+        Replaced(status, () => ErrorReplies.Create(body, status, error ?? FaultCodes.Of(status), "Fault injected by the test."));
 
     /// <summary>Answers 420 with the platform API's container.</summary>
     /// <param name="reset">What <c>request.reset</c> says, in whole seconds; SPiD also sends negative values.</param>

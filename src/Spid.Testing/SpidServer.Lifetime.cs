@@ -115,6 +115,11 @@ public sealed partial class SpidServer
             var logging = _options.LoggerFactory ?? NullLoggerFactory.Instance;
             (_listener, BaseAddress) = await KestrelListener.StartAsync(application, port, logging, cancellationToken).ConfigureAwait(false);
         }
+        catch
+        {
+            _lifeline.End();
+            throw;
+        }
         finally
         {
             _gate.Release();

@@ -27,6 +27,7 @@ public sealed partial class SpidServer : IAsyncDisposable
         BaseAddress = options.InMemoryAddress;
         Requests = new(options.RequestLogCapacity);
         Clients = new([options.DefaultClient, .. options.Clients]);
+        Keys = new(options.Keys);
         _store = new(options.TimeProvider);
         _issuer = new(Keys, _store, options.TimeProvider, options.DefaultClient.ClientId, () => Issuer);
         _pipeline = new(CreateRouter(), Requests, Faults, new(options.Behavior, options.TimeProvider), _store, options.TimeProvider);
@@ -51,7 +52,7 @@ public sealed partial class SpidServer : IAsyncDisposable
     public SpidClients Clients { get; }
 
     /// <summary>Gets the signing keys.</summary>
-    public SpidKeys Keys { get; } = new();
+    public SpidKeys Keys { get; }
 
     /// <summary>Gets the faults to come.</summary>
     public SpidFaults Faults { get; } = new();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Spid.Testing.Clients;
+using Spid.Testing.Keys;
 
 namespace Spid.Testing;
 
@@ -35,6 +36,10 @@ public sealed class SpidServerOptions
 
     /// <summary>Gets the merchants with a fixed id or a scope prefix; others come into being when a client names them.</summary>
     public IList<SpidMerchant> Merchants { get; } = [];
+
+    /// <summary>Gets the keys to publish from the start, the first of which signs; share them to save many servers the making of keys.</summary>
+    /// <value>The default is empty: the server makes two of its own, as many as the documentation shows, when they are first needed.</value>
+    public IList<SpidSigningKey> Keys { get; } = [];
 
     /// <summary>Gets the variants the server answers with.</summary>
     public SpidBehavior Behavior { get; } = new();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 using Spid.Testing.Transport;
@@ -13,9 +12,9 @@ internal static class ErrorReplies
     public static Reply Create(SpidErrorBody body, int status, string error, string description) => body switch
     {
         SpidErrorBody.OAuth => Reply.Json(status, new JsonObject { ["error"] = error, ["error_description"] = description }),
-        SpidErrorBody.Flat => Reply.Json(status, Flat(error, string.Create(CultureInfo.InvariantCulture, $"{status} {ReasonPhrases.GetReasonPhrase(status)}"))),
+        SpidErrorBody.Flat => Reply.Json(status, Flat(error, $"{status} {ReasonPhrases.GetReasonPhrase(status)}")),
         SpidErrorBody.FlatToken => Reply.Json(status, FlatToken(status, error, description)),
-        SpidErrorBody.FlatTextCode => Reply.Json(status, Flat(error, string.Create(CultureInfo.InvariantCulture, $"{status}"))),
+        SpidErrorBody.FlatTextCode => Reply.Json(status, Flat(error, $"{status}")),
         SpidErrorBody.Nested => Reply.Json(status, new JsonObject { ["error"] = Nested(status, error, description) }),
         SpidErrorBody.NestedFields => Reply.Json(status, new JsonObject { ["error"] = Nested(status, error, new JsonObject { ["field"] = description }) }),
         SpidErrorBody.Container => Container.Failed(status, Nested(status, error, description), Container.Unlimited),

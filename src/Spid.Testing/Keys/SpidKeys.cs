@@ -2,18 +2,21 @@ namespace Spid.Testing.Keys;
 
 /// <summary>Holds the signing keys: the one that signs and those that <c>/oauth/jwks</c> publishes.</summary>
 /// <remarks>
-/// Safe for use from several threads. Two keys are published from the start, as in the documentation; they are made on first use
-/// because an RSA key takes a noticeable time to make.
+/// Safe for use from several threads. Unless <see cref="SpidServerOptions.Keys"/> says otherwise two keys are published from the
+/// start, as in the documentation; they are made on first use because an RSA key takes a noticeable time to make.
 /// </remarks>
 public sealed class SpidKeys
 {
     private readonly Lock _gate = new();
     private readonly List<SpidSigningKey> _published = [];
     private SpidSigningKey? _current;
-    private bool _secondPending = true;
+    private bool _secondPending;
 
-    internal SpidKeys()
+    internal SpidKeys(IEnumerable<SpidSigningKey> configured)
     {
+        _published.AddRange(configured);
+        _current = _published.FirstOrDefault();
+        _secondPending = _current is null;
     }
 
     /// <summary>Gets the key that signs new tokens.</summary>

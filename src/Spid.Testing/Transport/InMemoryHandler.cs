@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Spid.Testing.Endpoints;
 
 namespace Spid.Testing.Transport;
@@ -27,11 +28,11 @@ internal sealed class InMemoryHandler(SpidPipeline pipeline, Lifeline lifeline, 
                 await Task.Delay(Timeout.InfiniteTimeSpan, timeProvider, linked.Token).ConfigureAwait(false);
             }
 
-            return reply.Delivery is Delivery.Dropped ? throw Ended() : Respond(request, reply, stopping);
+            return reply.Delivery is Delivery.Dropped ? throw Reset() : Respond(request, reply, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw Ended();
+            throw Reset();
         }
     }
 
@@ -80,6 +81,7 @@ internal sealed class InMemoryHandler(SpidPipeline pipeline, Lifeline lifeline, 
         return response;
     }
 
-    private static HttpRequestException Ended() =>
-        new(HttpRequestError.ResponseEnded, "An error occurred while sending the request.", new HttpIOException(HttpRequestError.ResponseEnded));
+    private static HttpRequestException Reset() => new(
+        "An error occurred while sending the request.",
+        new IOException("The connection was reset.", new SocketException((int)SocketError.ConnectionReset)));
 }

@@ -52,7 +52,9 @@ internal sealed class KestrelApplication(SpidPipeline pipeline, Lifeline lifelin
             await Task.Delay(Timeout.InfiniteTimeSpan, timeProvider, cancellationToken).ConfigureAwait(false);
         }
 
-        if (reply.Delivery is not Delivery.Complete)
+        // An abort resets the connection, which would also take back what was sent. Kestrel closes a truncated one by itself,
+        // because the declared length was not reached; a reset is what a drop wants, since clients silently resend after a close.
+        if (reply.Delivery is Delivery.Dropped)
         {
             context.Abort();
         }

@@ -7,7 +7,7 @@ public sealed class JwksEndpointTests(TransportKind transport) : ServerFixture(t
     [Test]
     public async Task Jwks_FreshServer_PublishesTwoRsaKeysWithoutPrivateParts()
     {
-        await StartAsync();
+        await StartAsync(options => options.Keys.Clear());
 
         var answer = await GetAsync("oauth/jwks");
 
@@ -38,5 +38,21 @@ public sealed class JwksEndpointTests(TransportKind transport) : ServerFixture(t
 
         var result = await Jwt.VerifyAsync(token, jwks.Text);
         Assert.That(result.Exception, Is.Null);
+    }
+
+    [Test]
+    public async Task Jwks_ConfiguredKeys_PublishesTheseAndSignsWithTheFirst()
+    {
+        await StartAsync();
+        var token = (await TokenAsync()).AccessToken!;
+
+        var jwks = await GetAsync("oauth/jwks");
+
+        var ids = jwks.Json.GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("kid").GetString());
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ids, Is.EqualTo(SharedKeys.All.Select(key => key.KeyId)));
+            Assert.That(Jwt.Read(token).Kid, Is.EqualTo(SharedKeys.All[0].KeyId));
+        }
     }
 }

@@ -32,6 +32,7 @@ public abstract class ServerFixture(TransportKind transport)
         void Configure(SpidServerOptions options)
         {
             options.TimeProvider = Clock;
+            SharedKeys.All.ToList().ForEach(options.Keys.Add);
             configure?.Invoke(options);
         }
 
