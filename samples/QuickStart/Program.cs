@@ -1,1 +1,33 @@
-return 0;
+using QuickStart;
+using Spid.Testing;
+
+// SPiD and the service to be called run in this process; nothing leaves the machine.
+await using SpidServer spid = await SpidServer.StartAsync(options => options.Behavior.TokenLifetime = TimeSpan.FromSeconds(3));
+await using MessagesApi api = await MessagesApi.StartAsync(spid);
+
+HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+builder.Logging.ClearProviders();
+
+// begin: register
+builder.Services.AddSpidClientCredentials(options =>
+{
+    options.Authority = spid.BaseAddress;           // or options.Environment = SpidEnvironment.PreProduction
+    options.ClientId = spid.ClientId;
+    options.ClientSecret = spid.ClientSecret;
+    options.Scope = "read:messages";
+});
+builder.Services
+    .AddHttpClient("messages", client => client.BaseAddress = api.Address)
+    .AddSpidTokenHandler();
+// end: register
+
+using IHost host = builder.Build();
+await host.StartAsync();
+var story = new Story(spid, host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("messages"));
+
+Console.WriteLine($"SPiD listens on {spid.BaseAddress}, the API on {api.Address}. A token lives for 3 seconds.");
+await story.ManyCallsAsync();
+await story.RefreshUnderLoadAsync();
+await story.RevokedTokenAsync();
+await story.OutageAsync();
+return story.End();

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+
 namespace Spid.Client;
 
 /// <summary>Says which token is wanted: scope, resource indicators and extra parameters.</summary>
@@ -6,11 +9,15 @@ namespace Spid.Client;
 /// Keep and reuse one instance for each kind of call; a lookup with it allocates nothing. What a request leaves out comes from the
 /// <see cref="SpidClientOptions"/> of the client.
 /// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed partial class TokenRequest : IEquatable<TokenRequest>
 {
     private readonly string[] _scopes;
     private readonly string[] _resources;
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly KeyValuePair<string, string>[] _parameters;
+
     private readonly int _hashCode;
 
     /// <summary>Creates a request.</summary>
@@ -65,6 +72,8 @@ public sealed partial class TokenRequest : IEquatable<TokenRequest>
     public IReadOnlyList<string> Resources { get; }
 
     /// <summary>Gets the extra form fields, ordered by name. They may hold secrets, so the text form gives their number only.</summary>
+    [JsonIgnore]
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public IReadOnlyList<KeyValuePair<string, string>> Parameters => _parameters;
 
     /// <inheritdoc/>

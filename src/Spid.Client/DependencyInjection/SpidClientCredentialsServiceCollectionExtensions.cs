@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Spid.Client;
 using Spid.Client.DependencyInjection;
+using Spid.Client.Registration;
 using Spid.Client.Settings;
 using Spid.Client.Tokens;
 
@@ -88,10 +89,12 @@ public static class SpidClientCredentialsServiceCollectionExtensions
 
         services.TryAddKeyedSingleton<TokenClient>(name, static (provider, key) => ClientFactory.Create(provider, (string)key!));
         services.TryAddKeyedSingleton<ISpidTokenProvider>(name, static (provider, key) => provider.GetRequiredKeyedService<TokenClient>(key));
+        services.TryAddKeyedSingleton(name, static (provider, key) => new SpidRegistrationClient(provider.GetRequiredKeyedService<TokenClient>(key)));
         if (name.Length == 0)
         {
             services.TryAddSingleton(static provider => provider.GetRequiredKeyedService<TokenClient>(Options.Options.DefaultName));
             services.TryAddSingleton<ISpidTokenProvider>(static provider => provider.GetRequiredService<TokenClient>());
+            services.TryAddSingleton(static provider => new SpidRegistrationClient(provider.GetRequiredService<TokenClient>()));
         }
 
         return new SpidClientBuilder(name, services, backchannel);

@@ -55,6 +55,8 @@ internal static class Failures
             "Check ClientId and ClientSecret, and that they belong to this environment; SPiD also answers this for a client without a registered redirect URI.",
         (_, "invalid_scope", _) => "Check Scope: a SPiD administrator decides which scopes the client may ask for.",
         (_, "invalid_target", _) => "Check Resources: each must be the URI that the receiving service registered in self service.",
+        (_, "invalid_client_metadata" or "invalid_redirect_uri", _) => "Check the registration: every scope must begin with the merchant's prefix, and redirect URIs must be URLs.",
+        (_, "insufficient_scope", _) => "The client's token lacks a scope: a SPiD administrator decides which scopes the client may ask for.",
         (SpidErrorKind.Configuration, _, 404) => "Check Environment or Authority: there is no such endpoint.",
         (SpidErrorKind.Configuration, _, _) => "Check ClientId, ClientSecret, Scope and Resources.",
         (SpidErrorKind.Throttled, _, _) => "SPiD limits the request rate of this client.",

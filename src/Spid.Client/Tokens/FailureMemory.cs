@@ -45,11 +45,17 @@ internal sealed class FailureMemory(MonotonicClock clock, ResilienceSettings set
         }
     }
 
-    public void Forget()
+    /// <summary>Forgets the failure, unless the attempt that succeeded began before it: a rate limit is not over because an older request got through.</summary>
+    public void Forget(long startedAt)
     {
-        if (IsFailing)
+        if (!IsFailing)
         {
-            lock (_gate)
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_last is { } last && last.At < startedAt)
             {
                 Volatile.Write(ref _last, null);
             }

@@ -82,8 +82,8 @@ internal sealed partial class TokenEntry
 
     private void Keep(FetchedToken fetched, long startedAt, FetchReason reason)
     {
-        _failures.Forget();
-        Cache.Failures.Forget();
+        _failures.Forget(startedAt);
+        Cache.Failures.Forget(startedAt);
         if (reason == FetchReason.Renewal)
         {
             Volatile.Write(ref _renewedAt, startedAt);

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Net;
+using Spid.Testing;
+
+namespace QuickStart;
+
+/// <summary>Shows what the token handler does, one scene at a time, and checks that it did.</summary>
+internal sealed class Story(SpidServer spid, HttpClient messages)
+{
+    private bool _failed;
+
+    private int TokenRequests => spid.Requests.To(SpidEndpoint.Token).Count;
+
+    public async Task ManyCallsAsync()
+    {
+        HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => CallAsync()));
+
+        Tell(
+            $"50 calls at once:    {Count(answers)} answered 200, {TokenRequests} token request",
+            answers.All(IsOk) && TokenRequests == 1);
+    }
+
+    public async Task RefreshUnderLoadAsync()
+    {
+        int before = TokenRequests;
+        spid.Faults.Always(SpidEndpoint.Token, SpidFault.Delay(TimeSpan.FromMilliseconds(500)));
+        var answers = new List<HttpStatusCode>();
+        var slowest = TimeSpan.Zero;
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < TimeSpan.FromSeconds(5))
+        {
+            TimeSpan started = clock.Elapsed;
+            answers.Add(await CallAsync());
+            slowest = clock.Elapsed - started > slowest ? clock.Elapsed - started : slowest;
+        }
+
+        spid.Faults.Clear();
+        Tell(
+            $"5 seconds of calls:  {Count(answers)} of {answers.Count} answered 200, {TokenRequests - before} renewals behind the scenes;"
+            + $" SPiD took 500 ms for each, the slowest call {slowest.TotalMilliseconds:F0} ms",
+            answers.All(IsOk) && TokenRequests > before);
+    }
+
+    public async Task RevokedTokenAsync()
+    {
+        int before = TokenRequests;
+        spid.RevokeAll(spid.ClientId);
+        HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => CallAsync()));
+
+        Tell(
+            $"Token revoked:       {Count(answers)} of 50 calls answered 200 after {TokenRequests - before} renewal",
+            answers.All(IsOk) && TokenRequests == before + 1);
+    }
+
+    public async Task OutageAsync()
+    {
+        spid.Faults.Always(SpidEndpoint.Token, SpidFault.Status(503));
+        HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => CallAsync()));
+
+        Tell($"SPiD gives no token: {Count(answers)} of 50 calls answered 200 with the one at hand", answers.All(IsOk));
+    }
+
+    public int End()
+    {
+        Console.WriteLine(_failed ? "Something is not as it should be." : "That is all there is to it: one line to register, one line on the HttpClient.");
+        return _failed ? 1 : 0;
+    }
+
+    private static bool IsOk(HttpStatusCode status) => status == HttpStatusCode.OK;
+
+    private static int Count(IEnumerable<HttpStatusCode> answers) => answers.Count(IsOk);
+
+    private async Task<HttpStatusCode> CallAsync()
+    {
+        using HttpResponseMessage response = await messages.GetAsync("/messages");
+        return response.StatusCode;
+    }
+
+    private void Tell(string line, bool asPromised)
+    {
+        _failed |= !asPromised;
+        Console.WriteLine((asPromised ? "  " : "! ") + line);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using Spid.Client.Protocol;
+using Spid.Client.Settings;
+using Spid.Client.Tokens;
+
+namespace Spid.Client.Registration;
+
+/// <summary>Registers further clients of a merchant (<c>POST /oauth/register</c>, RFC 7591), authorised by a server token.</summary>
+/// <remarks>
+/// Thread-safe. Registered beside the SPiD client by <c>AddSpidClientCredentials</c>. A registration is sent once: repeating it after
+/// a timeout could register a second client. Only a refused token is renewed and the request repeated, for then nothing has happened.
+/// </remarks>
+public sealed class SpidRegistrationClient
+{
+    private readonly TokenClient _tokens;
+
+    /// <summary>Creates a client.</summary>
+    /// <param name="tokens">Gives the tokens and the connection to SPiD; it stays yours to dispose.</param>
+    public SpidRegistrationClient(TokenClient tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        _tokens = tokens;
+    }
+
+    /// <summary>Registers a client.</summary>
+    /// <param name="registration">What to register.</param>
+    /// <param name="cancellationToken">Cancels waiting; whether SPiD has registered the client by then is unknown.</param>
+    /// <returns>The new client with its secret.</returns>
+    /// <exception cref="ArgumentException"><paramref name="registration"/> lacks a merchant, a name or an absolute address.</exception>
+    /// <exception cref="SpidException">No token could be had, or SPiD refused: see <see cref="SpidException.OAuthError"/>.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<SpidRegisteredClient> RegisterAsync(SpidRegistrationRequest registration, CancellationToken cancellationToken = default)
+    {
+        ThrowIfInvalid(registration);
+        var wanted = new TokenRequest($"spid:merchants/{registration.Merchant}|write");
+        ServerToken token = await _tokens.GetTokenAsync(wanted, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await SendAsync(registration, token, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SpidException exception) when (IsRefusedToken(exception))
+        {
+            ServerToken? renewed = await _tokens.RenewTokenAsync(token, cancellationToken).ConfigureAwait(false);
+            if (renewed is null)
+            {
+                throw;
+            }
+
+            return await SendAsync(registration, renewed, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static void ThrowIfInvalid(SpidRegistrationRequest registration)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        if (string.IsNullOrEmpty(registration.Merchant) || registration.Merchant.Any(char.IsWhiteSpace))
+        {
+            throw new ArgumentException("Merchant is empty or has white space.", nameof(registration));
+        }
+
+        if (string.IsNullOrWhiteSpace(registration.ClientName))
+        {
+            throw new ArgumentException("ClientName is empty.", nameof(registration));
+        }
+
+        if (registration.ClientUri is not { IsAbsoluteUri: true } || registration.RedirectUris.Any(uri => !uri.IsAbsoluteUri))
+        {
+            throw new ArgumentException("ClientUri and RedirectUris must be absolute.", nameof(registration));
+        }
+    }
+
+    private static bool IsRefusedToken(SpidException exception) =>
+        exception is { StatusCode: HttpStatusCode.Unauthorized, OAuthError: null or "invalid_token" or "expired_token" };
+
+    private async Task<SpidRegisteredClient> SendAsync(SpidRegistrationRequest registration, ServerToken token, CancellationToken cancellationToken)
+    {
+        TokenCache cache = _tokens.Cache;
+        ClientSettings settings = cache.Settings;
+        using var message = new HttpRequestMessage(HttpMethod.Post, settings.RegistrationEndpoint) { Content = RegistrationBody.Create(registration) };
+        message.Headers.Authorization = token.Authorization;
+        RequestHeaders.AddTo(message, settings);
+
+        // No retry, so the timeout of a whole token request serves as the timeout of this one.
+        using var timeout = new CancellationTokenSource(settings.Resilience.Timeout, cache.Parts.TimeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await Exchange.SendAsync<SpidRegisteredClient>(cache.Parts.GetHttpClient(), message, RegistrationAnswer.Read, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw Failures.Unreachable(settings.RegistrationEndpoint, "it did not answer in time; the client may have been registered all the same", exception);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Spid.Interop.Tests;
+
+/// <summary>An authorization server written by others, in process: OpenIddict with its own stores and its own rules.</summary>
+internal sealed class OpenIddictServer : IAsyncDisposable
+{
+    public const string ClientId = "interop-client";
+    public const string ClientSecret = "interop:secret+with%reserved ä characters";
+    public const string Messages = "https://messages.example.com/api";
+    public const string Payments = "https://payments.example.com/v1";
+
+    private readonly WebApplication _application;
+
+    private OpenIddictServer(WebApplication application) => _application = application;
+
+    /// <summary>Gets the base URL; https, because OpenIddict refuses anything else.</summary>
+    public Uri Authority { get; } = new("https://localhost");
+
+    public static async Task<OpenIddictServer> StartAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseTestServer();
+        string database = Guid.NewGuid().ToString();
+        builder.Services.AddDbContext<DbContext>(options => options.UseInMemoryDatabase(database).UseOpenIddict());
+        builder.Services.AddOpenIddict()
+            .AddCore(options => options.UseEntityFrameworkCore().UseDbContext<DbContext>())
+            .AddServer(Configure);
+
+        WebApplication application = builder.Build();
+        await application.StartAsync();
+        await RegisterClientAsync(application.Services);
+        return new OpenIddictServer(application);
+    }
+
+    public HttpClient CreateClient() => new(_application.GetTestServer().CreateHandler());
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private static void Configure(OpenIddictServerBuilder options) => options
+        .SetTokenEndpointUris("oauth/token")
+        .AllowClientCredentialsFlow()
+        .RegisterScopes("read:messages", "write:messages")
+        .RegisterResources(Messages, Payments)
+        .AddEphemeralEncryptionKey()
+        .AddEphemeralSigningKey()
+        .DisableAccessTokenEncryption()
+        .AddEventHandler<OpenIddictServerEvents.HandleTokenRequestContext>(handler => handler.UseInlineHandler(context =>
+        {
+            // OpenIddict leaves it to the host to grant what it has found valid.
+            var identity = new System.Security.Claims.ClaimsIdentity("Interop");
+            identity.SetClaim(Claims.Subject, context.ClientId);
+            identity.SetScopes(context.Request.GetScopes());
+            identity.SetResources(context.Request.GetResources());
+            context.SignIn(new System.Security.Claims.ClaimsPrincipal(identity));
+            return default;
+        }))
+        .UseAspNetCore();
+
+    private static async Task RegisterClientAsync(IServiceProvider services)
+    {
+        await using AsyncServiceScope scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(new OpenIddictApplicationDescriptor
+        {
+            ClientId = ClientId,
+            ClientSecret = ClientSecret,
+            Permissions =
+            {
+                Permissions.Endpoints.Token,
+                Permissions.GrantTypes.ClientCredentials,
+                Permissions.Prefixes.Scope + "read:messages",
+                Permissions.Prefixes.Resource + Messages,
+                Permissions.Prefixes.Resource + Payments,
+            },
+        });
+    }
+}

@@ -1,0 +1,7 @@
+namespace Spid.Testing.Tests.Transport;
+
+public enum TransportKind
+{
+    Kestrel,
+    InMemory,
+}
