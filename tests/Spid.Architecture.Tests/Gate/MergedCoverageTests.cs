@@ -1,0 +1,55 @@
+using System.Xml.Linq;
+using Spid.Gate.Coverage;
+
+namespace Spid.Architecture.Tests.Gate;
+
+/// <summary>The arithmetic behind the coverage floors.</summary>
+internal sealed class MergedCoverageTests
+{
+    [Test]
+    public void Of_TwoReports_CountsALineThatEitherRan()
+    {
+        var coverage = new MergedCoverage();
+        coverage.Add(Report("home/one/src/A/B.cs", """<line number="1" hits="1"/><line number="2" hits="0"/><line number="3" hits="0"/>"""));
+        coverage.Add(Report("src/A/B.cs", """<line number="1" hits="0"/><line number="2" hits="4"/><line number="3" hits="0"/>"""));
+
+        Share share = coverage.Of("A");
+
+        Assert.That(share, Is.EqualTo(new Share(CoveredLines: 2, Lines: 3, CoveredBranches: 0, Branches: 0)));
+        Assert.That(share.LinePercent, Is.EqualTo(66.67).Within(0.01));
+    }
+
+    [Test]
+    public void Of_TwoReports_CountsTheMostBranchesOfOne()
+    {
+        var coverage = new MergedCoverage();
+        coverage.Add(Report("src/A/B.cs", """<line number="1" hits="1" condition-coverage="25% (1/4)"/>"""));
+        coverage.Add(Report("src/A/B.cs", """<line number="1" hits="1" condition-coverage="50% (2/4)"/>"""));
+
+        Assert.That(coverage.Of("A"), Is.EqualTo(new Share(CoveredLines: 1, Lines: 1, CoveredBranches: 2, Branches: 4)));
+    }
+
+    [Test]
+    public void Of_TwoClassesOnOneLine_AddsTheirBranches()
+    {
+        var coverage = new MergedCoverage();
+        coverage.Add(Report(
+            "src/A/B.cs",
+            """<line number="1" hits="0" condition-coverage="0% (0/2)"/>""",
+            """<line number="1" hits="1" condition-coverage="50% (1/2)"/>"""));
+
+        Assert.That(coverage.Of("A"), Is.EqualTo(new Share(CoveredLines: 1, Lines: 1, CoveredBranches: 1, Branches: 4)));
+    }
+
+    [Test]
+    public void Of_AnotherAssembly_HasNothing()
+    {
+        var coverage = new MergedCoverage();
+        coverage.Add(Report("src/A/B.cs", """<line number="1" hits="1"/>"""));
+
+        Assert.That(coverage.Of("B"), Is.EqualTo(default(Share)));
+    }
+
+    private static XDocument Report(string file, params string[] classes) => XDocument.Parse(
+        $"<coverage><packages><package name=\"A\"><classes>{string.Concat(classes.Select(lines => $"<class filename=\"{file}\"><lines>{lines}</lines></class>"))}</classes></package></packages></coverage>");
+}
