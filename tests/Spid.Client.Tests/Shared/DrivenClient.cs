@@ -37,14 +37,17 @@ internal sealed class DrivenClient : IDisposable
     public void Hang() => Spid.Answer = async (_, _, cancellationToken) =>
     {
         Interlocked.Increment(ref _blocked);
-        try
-        {
-            return await new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _blocked);
-        }
+
+        // Counted down while the clock moves, not whenever a continuation gets a thread: until then the clock stands still.
+        var never = new TaskCompletionSource<HttpResponseMessage>();
+        cancellationToken.UnsafeRegister(
+            _ =>
+            {
+                Interlocked.Decrement(ref _blocked);
+                never.SetCanceled(cancellationToken);
+            },
+            null);
+        return await never.Task;
     };
 
     /// <summary>Waits until the default entry fetches nothing; its pauses and timeouts pass in virtual steps.</summary>
