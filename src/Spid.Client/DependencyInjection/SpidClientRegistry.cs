@@ -23,6 +23,11 @@ internal sealed class SpidClientRegistry
         return registry;
     }
 
+    /// <summary>Words that a client is missing, and the line to write.</summary>
+    public static InvalidOperationException Missing(string clientName) => new(clientName.Length == 0
+        ? "There is no default SPiD client: call services.AddSpidClientCredentials(...)."
+        : $"There is no SPiD client '{clientName}': call services.AddSpidClientCredentials(\"{clientName}\", ...).");
+
     public bool AddClient(string name) => _clients.Add(name);
 
     public bool HasClient(string name) => _clients.Contains(name);

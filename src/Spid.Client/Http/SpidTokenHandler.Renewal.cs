@@ -51,7 +51,7 @@ public sealed partial class SpidTokenHandler
         }
         catch (SpidException exception)
         {
-            Log.RenewalFailed(_logger, AllowedOrigins.NameOf(request.RequestUri), exception.Kind, exception.OAuthError);
+            Log.RenewalFailed(_logger, AllowedOrigins.NameOf(request.RequestUri), exception.Kind, exception.OAuthError ?? "none");
             return null;
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Spid.Client.Diagnostics;
 using Spid.Client.Protocol;
 using Spid.Client.Settings;
@@ -72,6 +73,9 @@ internal sealed partial class TokenEntry
                 ?? Protocol.Failures.Unreachable(Cache.Settings.TokenEndpoint, $"a logger or listener failed ({exception.GetType().Name})", exception);
             outcome = new FetchOutcome(null, error);
             Remember(error, startedAt, cause.Reason);
+
+            // The remembered form says when the next attempt is due.
+            outcome = new FetchOutcome(null, Remembered ?? error);
         }
         catch (Exception)
         {
@@ -133,11 +137,14 @@ internal sealed partial class TokenEntry
         bool hasToken = Volatile.Read(ref _current) is { } current && Cache.Clock.Now < current.ExpiresAt;
         if (hasToken && reason == FetchReason.Refresh)
         {
-            Log.TokenRefreshFailed(Cache.Parts.Logger, Cache.Settings.Name, exception.Kind, exception.OAuthError, (int?)exception.StatusCode);
+            Log.TokenRefreshFailed(Cache.Parts.Logger, Cache.Settings.Name, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception));
         }
         else
         {
-            Log.TokenRequestFailed(Cache.Parts.Logger, Cache.Settings.Name, reason, exception.Kind, exception.OAuthError, (int?)exception.StatusCode, exception.Message);
+            Log.TokenRequestFailed(Cache.Parts.Logger, Cache.Settings.Name, reason, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception), exception.Message);
         }
     }
+
+    private static string StatusOf(SpidException exception) =>
+        exception.StatusCode is { } status ? ((int)status).ToString(CultureInfo.InvariantCulture) : "none";
 }
