@@ -8,6 +8,8 @@ internal static class Samples
     private const uint Stream = 71;
     private const ulong Seed = 0x5D1D_0042;
 
+    public static Gen<T> OneOf<T>(T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
+
     /// <summary>Checks the values one by one, and shows the first that does not hold.</summary>
     public static void Check<T>(Gen<T> generator, int count, Func<T, bool> holds, Func<T, string> show)
     {
