@@ -46,7 +46,7 @@ internal sealed class StubApi : HttpMessageHandler
             await content.CopyToAsync(body, cancellationToken);
         }
 
-        return await Note(request, body);
+        return await Note(request, body).WaitAsync(cancellationToken);
     }
 
     private Task<HttpResponseMessage> Note(HttpRequestMessage request, MemoryStream body)
