@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 
 namespace Spid.Client.DependencyInjection;
 
@@ -20,6 +21,9 @@ internal sealed class SpidClientRegistry
 
         registry = new SpidClientRegistry();
         services.AddSingleton(registry);
+
+        // The first filter acts last, when the platform's own has put its logging into the chain.
+        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, HeaderlessLogging>());
         return registry;
     }
 
