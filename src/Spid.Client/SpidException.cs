@@ -10,13 +10,21 @@ namespace Spid.Client;
 public sealed class SpidException : HttpRequestException
 {
     internal SpidException(SpidErrorKind kind, string message, Exception? innerException = null, HttpStatusCode? statusCode = null)
-        : base((innerException as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown, message, innerException, statusCode)
+        : base((innerException as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown, message, innerException)
     {
         Kind = kind;
+        SpidStatusCode = statusCode;
     }
 
     /// <summary>Gets the class of the failure.</summary>
     public SpidErrorKind Kind { get; }
+
+    /// <summary>Gets the HTTP status of SPiD's answer.</summary>
+    /// <value>
+    /// <see langword="null"/> when there was none. The inherited <see cref="HttpRequestException.StatusCode"/> is always <see langword="null"/>:
+    /// code that takes a 404 there for "the service has no such thing" must not meet SPiD's.
+    /// </value>
+    public HttpStatusCode? SpidStatusCode { get; }
 
     /// <summary>Gets the OAuth error code, for example <c>invalid_client</c>.</summary>
     /// <value>A code that RFC 6749, 6750, 7591 or 8707 or SPiD defines; <see langword="null"/> when SPiD gave none of those.</value>
@@ -30,7 +38,7 @@ public sealed class SpidException : HttpRequestException
     public bool IsTransient => Kind is SpidErrorKind.Transient or SpidErrorKind.Throttled;
 
     /// <summary>Creates an exception of its own for one more caller: stack traces must not be shared between threads.</summary>
-    internal SpidException Copy(TimeSpan? retryAfter) => new(Kind, Message, InnerException, StatusCode)
+    internal SpidException Copy(TimeSpan? retryAfter) => new(Kind, Message, InnerException, SpidStatusCode)
     {
         OAuthError = OAuthError,
         RetryAfter = retryAfter,

@@ -81,7 +81,7 @@ public sealed partial class TokenRequest : IEquatable<TokenRequest>
         && _hashCode == other._hashCode
         && _scopes.AsSpan().SequenceEqual(other._scopes)
         && _resources.AsSpan().SequenceEqual(other._resources)
-        && _parameters.AsSpan().SequenceEqual(other._parameters));
+        && HasParametersOf(other));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as TokenRequest);
@@ -107,6 +107,18 @@ public sealed partial class TokenRequest : IEquatable<TokenRequest>
                 takesResources ? defaults.Resources : Resources,
                 [.. _parameters, .. missing])
             : this;
+    }
+
+    /// <summary>Pairs have no typed equality of their own; comparing them as such would box each one.</summary>
+    private bool HasParametersOf(TokenRequest other)
+    {
+        bool equal = _parameters.Length == other._parameters.Length;
+        for (int index = 0; equal && index < _parameters.Length; index++)
+        {
+            equal = _parameters[index].Key == other._parameters[index].Key && _parameters[index].Value == other._parameters[index].Value;
+        }
+
+        return equal;
     }
 
     private KeyValuePair<string, string>[] MissingParameters(TokenRequest defaults) => defaults._parameters.Length == 0

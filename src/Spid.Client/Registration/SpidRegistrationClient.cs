@@ -70,7 +70,7 @@ public sealed class SpidRegistrationClient
     }
 
     private static bool IsRefusedToken(SpidException exception) =>
-        exception is { StatusCode: HttpStatusCode.Unauthorized, OAuthError: null or "invalid_token" or "expired_token" };
+        exception is { SpidStatusCode: HttpStatusCode.Unauthorized, OAuthError: null or "invalid_token" or "expired_token" };
 
     private async Task<SpidRegisteredClient> SendAsync(SpidRegistrationRequest registration, ServerToken token, CancellationToken cancellationToken)
     {

@@ -19,12 +19,15 @@ internal sealed class SpidClientOptionsRules : IValidateOptions<SpidClientOption
     public ValidateOptionsResult Validate(string? name, SpidClientOptions options)
     {
         string client = string.IsNullOrEmpty(name) ? "the default SPiD client" : $"SPiD client '{name}'";
-        IEnumerable<string> attributeErrors = new SpidClientOptionsValidator().Validate(name, options).Failures ?? [];
-        string[] errors = [.. attributeErrors, .. AuthorityErrors(options), .. CredentialErrors(options), .. RequestErrors(options), .. DurationRules.FindErrors(options)];
+        string[] errors = [.. AttributeErrors(name, options), .. AuthorityErrors(options), .. CredentialErrors(options), .. RequestErrors(options), .. DurationRules.FindErrors(options)];
         return errors.Length == 0
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(errors.Select(error => $"{error} (options of {client})"));
     }
+
+    /// <summary>The generated code puts the name of the property in front, and each message has it already.</summary>
+    private static IEnumerable<string> AttributeErrors(string? name, SpidClientOptions options) =>
+        (new SpidClientOptionsValidator().Validate(name, options).Failures ?? []).Select(failure => failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
 
     private static IEnumerable<string> AuthorityErrors(SpidClientOptions options)
     {

@@ -146,5 +146,5 @@ internal sealed partial class TokenEntry
     }
 
     private static string StatusOf(SpidException exception) =>
-        exception.StatusCode is { } status ? ((int)status).ToString(CultureInfo.InvariantCulture) : "none";
+        exception.SpidStatusCode is { } status ? ((int)status).ToString(CultureInfo.InvariantCulture) : "none";
 }

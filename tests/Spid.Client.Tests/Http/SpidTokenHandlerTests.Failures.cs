@@ -27,7 +27,7 @@ internal sealed partial class SpidTokenHandlerTests
         {
             Assert.That(exception, Is.InstanceOf<HttpRequestException>().With.Property(nameof(SpidException.Kind)).EqualTo(kind));
             Assert.That(exception!.OAuthError, Is.EqualTo(code.Length == 0 ? null : code));
-            Assert.That(exception.StatusCode, Is.EqualTo((HttpStatusCode)status));
+            Assert.That(exception.SpidStatusCode, Is.EqualTo((HttpStatusCode)status));
             Assert.That(rig.Api.Count, Is.Zero);
             Assert.That(rig.Spid.Count, Is.EqualTo(1));
         }

@@ -68,7 +68,7 @@ internal sealed class BoundedBodyTests
         SpidException failure = await client.FailAsync(kind, cancellationToken);
 
         Assert.That(failure.Message, Does.Contain(fault));
-        Assert.That(failure.StatusCode, Is.EqualTo((HttpStatusCode)status));
+        Assert.That(failure.SpidStatusCode, Is.EqualTo((HttpStatusCode)status));
     }
 
     [Test(Description = "C2 HTTP: chunks without end")]

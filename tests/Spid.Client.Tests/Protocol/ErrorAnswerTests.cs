@@ -138,7 +138,7 @@ internal sealed class ErrorAnswerTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(failure.Kind, Is.EqualTo(SpidErrorKind.Configuration));
-            Assert.That(failure.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+            Assert.That(failure.SpidStatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
             Assert.That(failure.OAuthError, Is.Null);
             Assert.That(failure.RetryAfter, Is.Null);
             Assert.That(failure.InnerException, Is.Null);

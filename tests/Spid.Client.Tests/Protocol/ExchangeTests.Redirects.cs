@@ -42,7 +42,7 @@ internal sealed partial class ExchangeTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(failure.StatusCode, Is.EqualTo((HttpStatusCode)status));
+            Assert.That(failure.SpidStatusCode, Is.EqualTo((HttpStatusCode)status));
             Assert.That(failure.Message, Does.EndWith("redirects are not followed, because a redirect would carry the client secret elsewhere."));
             Assert.That(answers, Is.EqualTo(1));
             Assert.That(second.Connections, Is.Zero);

@@ -59,9 +59,9 @@ internal sealed partial class ExchangeTests
         {
             Assert.That(failure.Message, Does.StartWith($"{server.Authority}oauth/token could not be reached: the connection failed ("));
             Assert.That(failure.Message, Does.Contain(error is null ? "connection failed" : $"({error})"));
-            Assert.That(failure.StatusCode, Is.Null);
+            Assert.That(failure.SpidStatusCode, Is.Null);
             Assert.That(failure.OAuthError, Is.Null);
-            Assert.That(failure.RetryAfter, Is.Null);
+            Assert.That(failure.RetryAfter, Is.GreaterThan(TimeSpan.Zero));
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed partial class ExchangeTests
 
         SpidException failure = await client.FailAsync(SpidErrorKind.Protocol, cancellationToken);
 
-        Assert.That(failure.StatusCode, Is.EqualTo((HttpStatusCode)status));
+        Assert.That(failure.SpidStatusCode, Is.EqualTo((HttpStatusCode)status));
         Assert.That(failure.Message, Does.Contain(fault));
     }
 
@@ -153,7 +153,7 @@ internal sealed partial class ExchangeTests
 
         SpidException failure = await client.FailAsync(SpidErrorKind.Protocol, cancellationToken);
 
-        Assert.That(failure.StatusCode, Is.EqualTo(HttpStatusCode.SwitchingProtocols));
+        Assert.That(failure.SpidStatusCode, Is.EqualTo(HttpStatusCode.SwitchingProtocols));
     }
 
     private static Func<RawConnection, Task> AfterRequest(string answer) => async connection =>

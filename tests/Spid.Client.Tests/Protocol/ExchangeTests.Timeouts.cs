@@ -101,7 +101,7 @@ internal sealed partial class ExchangeTests
         {
             Assert.That(early, Is.False);
             Assert.That(failure.Message, Does.EndWith("/oauth/token could not be reached: it did not answer in time."));
-            Assert.That(failure.StatusCode, Is.Null);
+            Assert.That(failure.SpidStatusCode, Is.Null);
         }
     }
 

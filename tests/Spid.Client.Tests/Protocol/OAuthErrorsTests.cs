@@ -45,7 +45,7 @@ internal sealed class OAuthErrorsTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(failure.Kind, Is.EqualTo(kind));
-            Assert.That(failure.StatusCode, Is.EqualTo((HttpStatusCode)status));
+            Assert.That(failure.SpidStatusCode, Is.EqualTo((HttpStatusCode)status));
             Assert.That(failure.OAuthError, Is.EqualTo(code is "" or "a_code_of_tomorrow" ? null : code));
             Assert.That(failure.IsTransient, Is.EqualTo(kind is SpidErrorKind.Transient or SpidErrorKind.Throttled));
             Assert.That(failure.Message, Does.StartWith($"{MockSpid.TokenEndpoint} answered {status}"));

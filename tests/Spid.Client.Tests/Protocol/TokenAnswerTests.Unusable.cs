@@ -21,9 +21,9 @@ internal sealed partial class TokenAnswerTests
         {
             Assert.That(failure.Kind, Is.EqualTo(SpidErrorKind.Protocol));
             Assert.That(failure.Message, Does.Contain($"the body cannot be used: {fault}."));
-            Assert.That(failure.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(failure.SpidStatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That(failure.OAuthError, Is.Null);
-            Assert.That(failure.RetryAfter, Is.Null);
+            Assert.That(failure.RetryAfter, Is.GreaterThan(TimeSpan.Zero));
             Assert.That(failure.InnerException, Is.Null);
             Assert.That(spid.Http.GetMatchCount(endpoint), Is.EqualTo(1));
             Assert.That(spid.Tokens.Cache.Default.SecondsLeft, Is.Null);

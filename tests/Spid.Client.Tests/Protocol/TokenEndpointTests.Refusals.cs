@@ -20,8 +20,9 @@ internal sealed partial class TokenEndpointTests
         {
             Assert.That(failure.Kind, Is.EqualTo(SpidErrorKind.Configuration));
             Assert.That(failure.OAuthError, Is.EqualTo("invalid_client_credentials"));
-            Assert.That(failure.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
-            Assert.That(failure.RetryAfter, Is.Null);
+            Assert.That(failure.SpidStatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+            Assert.That(failure.StatusCode, Is.Null, "The inherited status is the called service's, which has not been asked.");
+            Assert.That(failure.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(30)));
             Assert.That(failure.Message, Is.EqualTo(
                 $"{MockSpid.TokenEndpoint} answered 400 invalid_client_credentials. Check ClientId and ClientSecret, and that they belong to this environment; "
                 + "SPiD also answers this for a client without a registered redirect URI."));
@@ -110,9 +111,9 @@ internal sealed partial class TokenEndpointTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(failure.Kind, Is.EqualTo(SpidErrorKind.Throttled));
-            Assert.That(failure.StatusCode, Is.EqualTo((HttpStatusCode)420));
+            Assert.That(failure.SpidStatusCode, Is.EqualTo((HttpStatusCode)420));
             Assert.That(failure.OAuthError, Is.Null);
-            Assert.That(failure.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(3537)));
+            Assert.That(failure.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(5)));
             Assert.That(remembered.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(1)));
             Assert.That(whileTold, Is.EqualTo(1));
             Assert.That(spid.Http.GetMatchCount(endpoint), Is.EqualTo(2));
@@ -149,7 +150,7 @@ internal sealed partial class TokenEndpointTests
         {
             Assert.That(failure.Kind, Is.EqualTo(SpidErrorKind.Transient));
             Assert.That(failure.IsTransient, Is.True);
-            Assert.That(failure.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
+            Assert.That(failure.SpidStatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
             Assert.That(failure.OAuthError, Is.Null);
             Assert.That(failure.Message, Is.EqualTo($"{MockSpid.TokenEndpoint} answered 500. SPiD has a passing fault."));
             Assert.That(spid.Http.GetMatchCount(endpoint), Is.EqualTo(3));
@@ -182,7 +183,7 @@ internal sealed partial class TokenEndpointTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(failure.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+            Assert.That(failure.SpidStatusCode, Is.EqualTo(HttpStatusCode.Conflict));
             Assert.That(failure.OAuthError, Is.Null);
             Assert.That(failure.InnerException, Is.Null);
             Canary.AssertAbsent(failure.ToString());

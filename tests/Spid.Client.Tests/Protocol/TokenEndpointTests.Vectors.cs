@@ -180,7 +180,7 @@ internal sealed partial class TokenEndpointTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(failure.Kind, Is.EqualTo(SpidErrorKind.Protocol));
-            Assert.That(failure.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(failure.SpidStatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That(failure.Message, Is.EqualTo(
                 $"{MockSpid.TokenEndpoint} answered 200, but the body cannot be used: {fault}. Check that Environment or Authority names a SPiD installation."));
             Canary.AssertAbsent(failure.ToString());

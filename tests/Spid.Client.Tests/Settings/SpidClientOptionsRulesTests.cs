@@ -17,8 +17,8 @@ internal sealed partial class SpidClientOptionsRulesTests
 
         Assert.That(errors, Is.EqualTo(new[]
         {
-            "ClientId: ClientId is missing: set it to the client id that SPiD self service shows.",
-            "ClientSecret: ClientSecret is missing: set it to the client secret from SPiD self service, by way of a secret store.",
+            "ClientId is missing: set it to the client id that SPiD self service shows. (options of the default SPiD client)",
+            "ClientSecret is missing: set it to the client secret from SPiD self service, by way of a secret store. (options of the default SPiD client)",
             "Environment is missing: set it to International, Norway, Finland, Denmark or PreProduction, or set Authority to a base URL. (options of the default SPiD client)",
         }));
     }

@@ -54,7 +54,7 @@ internal sealed class SocketClient : IDisposable
     {
         SpidException failure = await FailAsync(SpidErrorKind.Transient, cancellationToken);
         Assert.That(failure.Message, Does.Contain($"could not be reached: the connection failed ({error})."));
-        Assert.That(failure.StatusCode, Is.Null);
+        Assert.That(failure.SpidStatusCode, Is.Null);
         return failure;
     }
 

@@ -32,7 +32,7 @@ internal sealed partial class TokenClientTests
             Assert.That(first.Kind, Is.EqualTo(SpidErrorKind.Configuration));
             Assert.That(second!.OAuthError, Is.EqualTo(code));
             Assert.That(second.Message, Is.EqualTo(first.Message));
-            Assert.That(second.StatusCode, Is.EqualTo(first.StatusCode));
+            Assert.That(second.SpidStatusCode, Is.EqualTo(first.SpidStatusCode));
             Assert.That(second.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(0.1)));
         }
     }

@@ -152,7 +152,7 @@ internal sealed partial class TokenClientTests
             Assert.That(waited.AccessToken, Is.EqualTo("token-1"));
             Assert.That(atOnce, Is.True, "nobody waits while SPiD is known to fail");
             Assert.That(last!.AccessToken, Is.EqualTo("token-1"));
-            Assert.That(expired!.StatusCode, Is.EqualTo(System.Net.HttpStatusCode.ServiceUnavailable));
+            Assert.That(expired!.SpidStatusCode, Is.EqualTo(System.Net.HttpStatusCode.ServiceUnavailable));
         }
     }
 
