@@ -20,7 +20,19 @@ internal sealed class ObservedTime(SpidResilienceOptions resilience)
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + WallClockError;
 
-    public override long GetTimestamp() => base.GetUtcNow().Ticks;
+    /// <summary>Gets or sets what happens once, just before the next look at the clock.</summary>
+    public Action? BeforeTimestamp { get; set; }
+
+    public override long GetTimestamp()
+    {
+        if (BeforeTimestamp is { } action)
+        {
+            BeforeTimestamp = null;
+            action();
+        }
+
+        return base.GetUtcNow().Ticks;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

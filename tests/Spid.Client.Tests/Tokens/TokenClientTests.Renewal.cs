@@ -21,6 +21,33 @@ internal sealed partial class TokenClientTests
     }
 
     [Test]
+    public async Task RenewTokenAsync_OtherRenewalEndsBetweenLookAndDecision_GivesItsTokenAndDoesNotPause(CancellationToken cancellationToken)
+    {
+        using var client = new DrivenClient();
+        ServerToken rejected = await client.Tokens.GetTokenAsync(cancellationToken);
+        var open = new TaskCompletionSource();
+        client.Spid.Answer = async (number, _, _) =>
+        {
+            await open.Task;
+            return StubSpid.Token($"token-{number}");
+        };
+        Task<ServerToken?> other = client.Tokens.RenewTokenAsync(rejected, cancellationToken).AsTask();
+        await Wait.UntilAsync(() => client.Spid.Count == 2);
+
+        // The clock is read after the cached token was found to be the refused one and before the age of the last renewal is judged.
+        client.Time.BeforeTimestamp = () =>
+        {
+            open.SetResult();
+            SpinWait.SpinUntil(() => !client.Entry.IsFetching);
+        };
+        ServerToken? renewed = await client.Tokens.RenewTokenAsync(rejected, cancellationToken);
+
+        Assert.That(renewed!.AccessToken, Is.EqualTo("token-2"));
+        Assert.That(await other, Is.SameAs(renewed));
+        Assert.That(client.Spid.Count, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task RenewTokenAsync_ManyRoundsOfParallelRefusals_NoneIsTakenForARefusalOfTheNewToken(CancellationToken cancellationToken)
     {
         using var client = new TestClient();
