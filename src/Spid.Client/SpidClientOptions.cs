@@ -21,11 +21,11 @@ public sealed class SpidClientOptions
     public Uri? Authority { get; set; }
 
     /// <summary>Gets or sets the client id that self service shows for the client, usually 24 hexadecimal digits.</summary>
-    [Required(ErrorMessage = "ClientId is missing: set it to the client id that SPiD self service shows.")]
+    [Required(ErrorMessage = "missing; set it to the client id that SPiD self service shows.")]
     public string? ClientId { get; set; }
 
     /// <summary>Gets or sets the client secret from self service. Keep it in a secret store, not in source.</summary>
-    [Required(ErrorMessage = "ClientSecret is missing: set it to the client secret from SPiD self service, by way of a secret store.")]
+    [Required(ErrorMessage = "missing; set it to the client secret from SPiD self service, by way of a secret store.")]
     [JsonIgnore]
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? ClientSecret { get; set; }

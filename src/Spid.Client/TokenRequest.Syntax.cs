@@ -25,7 +25,8 @@ public sealed partial class TokenRequest
 
     internal static string? FindResourceError(string? resource)
     {
-        if (!Uri.TryCreate(resource, UriKind.Absolute, out Uri? uri) || resource!.StartsWith('/'))
+        // Uri cuts white space off, but the text is sent as it stands.
+        if (!Uri.TryCreate(resource, UriKind.Absolute, out Uri? uri) || resource!.StartsWith('/') || resource.Any(char.IsWhiteSpace))
         {
             return "a resource indicator is an absolute URI such as https://service.example.com (RFC 8707 section 2)";
         }

@@ -14,9 +14,12 @@ internal static class HandlerFactory
     public static SpidTokenHandler Create(IServiceProvider provider, string httpClientName, string clientName)
     {
         ILoggerFactory loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+
+        // The options come first: their validation says which client is missing, the container would not.
+        SpidTokenHandlerOptions options = provider.GetRequiredService<IOptionsMonitor<SpidTokenHandlerOptions>>().Get(httpClientName);
         return new SpidTokenHandler(
             provider.GetRequiredKeyedService<TokenClient>(clientName),
-            provider.GetRequiredService<IOptionsMonitor<SpidTokenHandlerOptions>>().Get(httpClientName),
+            options,
             FindBaseAddress(provider, httpClientName),
             httpClientName,
             loggers.CreateLogger<SpidTokenHandler>());

@@ -11,9 +11,7 @@ internal sealed class HandlerOptionsValidator(SpidClientRegistry registry) : IVa
         var errors = new List<string>();
         if (registry.ClientOf(name ?? "") is { } client && !registry.HasClient(client))
         {
-            errors.Add(client.Length == 0
-                ? "There is no default SPiD client: call services.AddSpidClientCredentials(...)."
-                : $"There is no SPiD client '{client}': call services.AddSpidClientCredentials(\"{client}\", ...).");
+            errors.Add(SpidClientRegistry.Missing(client).Message);
         }
 
         errors.AddRange(SpidTokenHandlerOptionsRules.FindErrors(options));

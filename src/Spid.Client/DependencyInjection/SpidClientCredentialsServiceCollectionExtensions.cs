@@ -23,7 +23,9 @@ public static class SpidClientCredentialsServiceCollectionExtensions
     public static SpidClientBuilder AddSpidClientCredentials(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddOptions<SpidClientOptions>().BindConfiguration(SpidClientOptions.SectionName);
+        services.AddOptions<SpidClientOptions>()
+            .Configure<IConfiguration>(static (_, configuration) => SectionCheck.ThrowIfInvalid("", configuration.GetSection(SpidClientOptions.SectionName)))
+            .BindConfiguration(SpidClientOptions.SectionName);
         return Add(services, Options.Options.DefaultName);
     }
 
@@ -65,7 +67,9 @@ public static class SpidClientCredentialsServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<SpidClientOptions>(name).Bind(configuration);
+        services.AddOptions<SpidClientOptions>(name)
+            .Configure(_ => SectionCheck.ThrowIfInvalid(name, configuration))
+            .Bind(configuration);
         return Add(services, name);
     }
 
@@ -78,13 +82,12 @@ public static class SpidClientCredentialsServiceCollectionExtensions
         }
 
         services.AddOptionsWithValidateOnStart<SpidClientOptions>(name);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidClientOptions>, SpidClientOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidClientOptions>, SpidClientOptionsRules>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WarmUp>());
 
         backchannel
             .ConfigureHttpClient(Backchannel.Configure)
-            .ConfigurePrimaryHttpMessageHandler(Backchannel.CreateHandler)
+            .ConfigurePrimaryHttpMessageHandler(static (handler, _) => Backchannel.Secure(handler))
             .RedactLoggedHeaders(["Authorization"]);
 
         services.TryAddKeyedSingleton<TokenClient>(name, static (provider, key) => ClientFactory.Create(provider, (string)key!));

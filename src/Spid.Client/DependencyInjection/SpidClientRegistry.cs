@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 
 namespace Spid.Client.DependencyInjection;
 
@@ -20,8 +21,16 @@ internal sealed class SpidClientRegistry
 
         registry = new SpidClientRegistry();
         services.AddSingleton(registry);
+
+        // The first filter acts last, when the platform's own has put its logging into the chain.
+        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, HeaderlessLogging>());
         return registry;
     }
+
+    /// <summary>Words that a client is missing, and the line to write.</summary>
+    public static InvalidOperationException Missing(string clientName) => new(clientName.Length == 0
+        ? "There is no default SPiD client: call services.AddSpidClientCredentials(...)."
+        : $"There is no SPiD client '{clientName}': call services.AddSpidClientCredentials(\"{clientName}\", ...).");
 
     public bool AddClient(string name) => _clients.Add(name);
 

@@ -9,7 +9,8 @@ public static class SpidTokenHealthChecksBuilderExtensions
 {
     /// <summary>
     /// Reports the tokens of the client's own options and of its handlers, without a call to SPiD: healthy; degraded while a token is
-    /// served that could not be renewed; unhealthy when the last request failed and there is none. A client that nobody has asked yet is healthy.
+    /// served that could not be renewed, or when the last request failed a while ago and the next call will ask again; unhealthy while calls
+    /// fail for want of a token. A client that nobody has asked yet is healthy.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="clientName">The name of the SPiD client; empty for the default one.</param>
@@ -23,7 +24,7 @@ public static class SpidTokenHealthChecksBuilderExtensions
         ArgumentNullException.ThrowIfNull(clientName);
         return builder.Add(new HealthCheckRegistration(
             clientName.Length == 0 ? "spid-token" : $"spid-token:{clientName}",
-            provider => new TokenHealthCheck(provider.GetRequiredKeyedService<TokenClient>(clientName)),
+            provider => new TokenHealthCheck(provider.GetKeyedService<TokenClient>(clientName) ?? throw SpidClientRegistry.Missing(clientName)),
             failureStatus,
             tags));
     }

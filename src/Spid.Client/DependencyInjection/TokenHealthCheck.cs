@@ -25,8 +25,14 @@ internal sealed class TokenHealthCheck(TokenClient client) : IHealthCheck
 
         SpidException error = failing[0].LatestError!;
         data["error"] = error.OAuthError ?? error.Kind.ToString();
-        return Task.FromResult(failing.All(entry => entry.SecondsLeft is not null)
-            ? HealthCheckResult.Degraded($"The token cannot be renewed. {error.Message}", data: data)
-            : new HealthCheckResult(context.Registration.FailureStatus, $"There is no token. {error.Message}", data: data));
+        if (failing.All(entry => entry.SecondsLeft is not null))
+        {
+            return Task.FromResult(HealthCheckResult.Degraded($"The token cannot be renewed. {error.Message}", data: data));
+        }
+
+        // Without traffic nobody asks again. A check that stayed unhealthy would keep the traffic away for ever.
+        return Task.FromResult(failing.Any(entry => entry.SecondsLeft is null && entry.IsFailingFast)
+            ? new HealthCheckResult(context.Registration.FailureStatus, $"There is no token. {error.Message}", data: data)
+            : HealthCheckResult.Degraded($"The last request failed; the next call asks again. {error.Message}", data: data));
     }
 }

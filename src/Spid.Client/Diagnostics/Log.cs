@@ -15,11 +15,11 @@ internal static partial class Log
     [LoggerMessage(Tokens + 1, LogLevel.Debug, "SPiD client '{Client}' obtained a token ({Reason}) in {Milliseconds} ms; it lives for {LifetimeSeconds} s.", EventName = "TokenObtained")]
     public static partial void TokenObtained(ILogger logger, string client, FetchReason reason, long milliseconds, long lifetimeSeconds);
 
-    [LoggerMessage(Tokens + 2, LogLevel.Error, "SPiD client '{Client}' could not obtain a token ({Reason}): {Kind}, error code {OAuthError}, HTTP status {StatusCode}. {Advice}", EventName = "TokenRequestFailed")]
-    public static partial void TokenRequestFailed(ILogger logger, string client, FetchReason reason, SpidErrorKind kind, string? oAuthError, int? statusCode, string advice);
+    [LoggerMessage(Tokens + 2, LogLevel.Error, "SPiD client '{Client}' could not obtain a token ({Reason}): {Kind}, error code {OAuthError}, status {Status}. {Advice}", EventName = "TokenRequestFailed")]
+    public static partial void TokenRequestFailed(ILogger logger, string client, FetchReason reason, SpidErrorKind kind, string oAuthError, string status, string advice);
 
-    [LoggerMessage(Tokens + 3, LogLevel.Warning, "SPiD client '{Client}' could not renew its token and goes on with the old one: {Kind}, error code {OAuthError}, HTTP status {StatusCode}.", EventName = "TokenRefreshFailed")]
-    public static partial void TokenRefreshFailed(ILogger logger, string client, SpidErrorKind kind, string? oAuthError, int? statusCode);
+    [LoggerMessage(Tokens + 3, LogLevel.Warning, "SPiD client '{Client}' could not renew its token and goes on with the old one: {Kind}, error code {OAuthError}, status {Status}.", EventName = "TokenRefreshFailed")]
+    public static partial void TokenRefreshFailed(ILogger logger, string client, SpidErrorKind kind, string oAuthError, string status);
 
     [LoggerMessage(Tokens + 4, LogLevel.Warning, "SPiD client '{Client}' asked for scope '{RequestedScope}' and was granted less; APIs may answer 403.", EventName = "ScopeNarrowed")]
     public static partial void ScopeNarrowed(ILogger logger, string client, string? requestedScope);
@@ -46,8 +46,8 @@ internal static partial class Log
     public static partial void ReplayImpossible(ILogger logger, string origin);
 
     [LoggerMessage(Handler + 3, LogLevel.Warning, "{Origin} refused the token (401), and renewing it failed: {Kind}, error code {OAuthError}. The answer goes to the caller.", EventName = "RenewalFailed")]
-    public static partial void RenewalFailed(ILogger logger, string origin, SpidErrorKind kind, string? oAuthError);
+    public static partial void RenewalFailed(ILogger logger, string origin, SpidErrorKind kind, string oAuthError);
 
-    [LoggerMessage(Host, LogLevel.Warning, "SPiD client '{Client}' has no token after warm-up: {Kind}, error code {OAuthError}. The host starts all the same; the next call asks again.", EventName = "WarmUpFailed")]
-    public static partial void WarmUpFailed(ILogger logger, string client, SpidErrorKind kind, string? oAuthError);
+    [LoggerMessage(Host, LogLevel.Warning, "SPiD client '{Client}' has no token after warm-up: {Kind}, error code {OAuthError}. The host starts all the same, and the attempts go on.", EventName = "WarmUpFailed")]
+    public static partial void WarmUpFailed(ILogger logger, string client, SpidErrorKind kind, string oAuthError);
 }

@@ -60,5 +60,5 @@ internal sealed class AllowedOrigins
     }
 
     /// <summary>The origin without user info, path or query, which may hold secrets.</summary>
-    public static string NameOf(Uri? uri) => uri is { IsAbsoluteUri: true } ? uri.GetLeftPart(UriPartial.Scheme) + uri.IdnHost + (uri.IsDefaultPort ? "" : ":" + uri.Port) : "(no absolute URL)";
+    public static string NameOf(Uri? uri) => uri is { IsAbsoluteUri: true } ? uri.GetLeftPart(UriPartial.Scheme) + Origin.HostIn(uri) + (uri.IsDefaultPort ? "" : ":" + uri.Port) : "(no absolute URL)";
 }

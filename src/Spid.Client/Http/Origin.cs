@@ -32,5 +32,8 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
         && string.Equals(Scheme, uri.Scheme, StringComparison.Ordinal)
         && string.Equals(Host, uri.IdnHost, StringComparison.Ordinal);
 
-    public override string ToString() => $"{Scheme}://{Host}:{Port}";
+    /// <summary>The host as it stands in a URL: an IPv6 address in brackets.</summary>
+    public static string HostIn(Uri uri) => uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
+
+    public override string ToString() => $"{Scheme}://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}";
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.ExceptionServices;
 
 namespace Spid.Client.Http;
 
@@ -8,14 +9,13 @@ internal sealed class PeekedContent : HttpContent
     private const int Limit = 64 * 1024;
 
     private readonly HttpContent _original;
-    private readonly Stream _rest;
-    private readonly byte[] _start;
+    private byte[] _start = [];
+    private Stream _rest = Stream.Null;
+    private ExceptionDispatchInfo? _fault;
 
-    private PeekedContent(HttpContent original, Stream rest, byte[] start)
+    private PeekedContent(HttpContent original)
     {
         _original = original;
-        _rest = rest;
-        _start = start;
         foreach ((string name, IEnumerable<string> values) in original.Headers)
         {
             Headers.TryAddWithoutValidation(name, values);
@@ -27,21 +27,38 @@ internal sealed class PeekedContent : HttpContent
 
     public static async Task<PeekedContent> CreateAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        var peeked = new PeekedContent(content);
         byte[] buffer = new byte[Math.Min(Limit, content.Headers.ContentLength ?? Limit)];
-        int length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return new PeekedContent(content, stream, buffer[..length]);
+        int length = 0;
+        try
+        {
+            peeked._rest = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            while (length < buffer.Length && await peeked._rest.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false) is var read and > 0)
+            {
+                length += read;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException or InvalidDataException)
+        {
+            // The body broke off. The caller meets that where it would have met it anyway: while reading.
+            peeked._fault = ExceptionDispatchInfo.Capture(exception);
+        }
+
+        peeked._start = buffer[..length];
+        return peeked;
     }
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         await stream.WriteAsync(_start).ConfigureAwait(false);
+        _fault?.Throw();
         await _rest.CopyToAsync(stream).ConfigureAwait(false);
     }
 
     protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         stream.Write(_start);
+        _fault?.Throw();
         _rest.CopyTo(stream);
     }
 

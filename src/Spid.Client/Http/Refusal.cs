@@ -27,17 +27,7 @@ internal static class Refusal
 
     private static async Task<bool> BodySaysSoAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        PeekedContent? peeked;
-        try
-        {
-            peeked = await PeekedContent.CreateAsync(response.Content, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or HttpRequestException)
-        {
-            // The body broke off. What it would have said is unknown, and the caller would meet the same fault.
-            return false;
-        }
-
+        PeekedContent peeked = await PeekedContent.CreateAsync(response.Content, cancellationToken).ConfigureAwait(false);
         response.Content = peeked;
         return ErrorAnswer.Read(peeked.Start).Code == InsufficientScope;
     }

@@ -16,8 +16,10 @@ internal static class Replay
     };
 
     /// <summary>Replaces a body that can be sent once by its bytes.</summary>
-    public static async Task BufferAsync(HttpRequestMessage request, HttpContent content, CancellationToken cancellationToken)
+    /// <exception cref="HttpRequestException">The body is longer than it says, and than <paramref name="limit"/>.</exception>
+    public static async Task BufferAsync(HttpRequestMessage request, HttpContent content, long limit, CancellationToken cancellationToken)
     {
+        await content.LoadIntoBufferAsync(limit, cancellationToken).ConfigureAwait(false);
         var buffered = new ByteArrayContent(await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
         foreach ((string name, IEnumerable<string> values) in content.Headers)
         {

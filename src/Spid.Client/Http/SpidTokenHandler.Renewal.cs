@@ -8,7 +8,7 @@ namespace Spid.Client.Http;
 public sealed partial class SpidTokenHandler
 {
     private async Task<HttpResponseMessage> WatchAsync(
-        Task<HttpResponseMessage> sending, HttpRequestMessage request, TokenEntry entry, ServerToken token, CancellationToken cancellationToken)
+        Task<HttpResponseMessage> sending, HttpRequestMessage request, ServerToken token, CancellationToken cancellationToken)
     {
         HttpResponseMessage response = await sending.ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.Unauthorized)
@@ -16,7 +16,7 @@ public sealed partial class SpidTokenHandler
             return response;
         }
 
-        ServerToken? renewed = await RenewAsync(response, request, entry, token, cancellationToken).ConfigureAwait(false);
+        ServerToken? renewed = await RenewAsync(response, request, token, cancellationToken).ConfigureAwait(false);
         if (renewed is null)
         {
             return response;
@@ -30,31 +30,45 @@ public sealed partial class SpidTokenHandler
 
     /// <summary>Gets the token to repeat the request with, or <see langword="null"/> when the answer belongs to the caller.</summary>
     private async ValueTask<ServerToken?> RenewAsync(
-        HttpResponseMessage response, HttpRequestMessage request, TokenEntry entry, ServerToken token, CancellationToken cancellationToken)
+        HttpResponseMessage response, HttpRequestMessage request, ServerToken token, CancellationToken cancellationToken)
     {
-        if (response.StatusCode != HttpStatusCode.Unauthorized || !_renewOnUnauthorized)
-        {
-            return null;
-        }
-
-        // SPiD's platform API answers a missing scope with 401, and no new token would mend that.
-        if (await Refusal.IsInsufficientScopeAsync(response, cancellationToken).ConfigureAwait(false))
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !_renewOnUnauthorized || !CarriedToken(request, token))
         {
             return null;
         }
 
         try
         {
-            // Also when the request cannot be repeated: the next one shall not run into the same refusal.
+            // SPiD's platform API answers a missing scope with 401, and no new token would mend that.
+            if (await Refusal.IsInsufficientScopeAsync(response, cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            // Also when the request cannot be repeated: the next one shall not run into the same refusal. The entry is looked up
+            // again, for options that have changed since the request left have another one.
+            TokenEntry entry = EntryFor(RequestOverrides.Get(request));
             ServerToken? renewed = await entry.RenewAsync(token, cancellationToken).ConfigureAwait(false);
             return renewed is not null && CanReplay(request) ? renewed : null;
         }
         catch (SpidException exception)
         {
-            Log.RenewalFailed(_logger, AllowedOrigins.NameOf(request.RequestUri), exception.Kind, exception.OAuthError);
+            Log.RenewalFailed(_logger, AllowedOrigins.NameOf(request.RequestUri), exception.Kind, exception.OAuthError ?? "none");
             return null;
         }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>
+    /// A redirect changes the message in place: the token is off and the URL is another, perhaps of a stranger. Then no token was
+    /// refused, and none goes there.
+    /// </summary>
+    private static bool CarriedToken(HttpRequestMessage request, ServerToken token) =>
+        ReferenceEquals(request.Headers.Authorization, token.Authorization);
 
     private bool CanReplay(HttpRequestMessage request)
     {
@@ -73,6 +87,6 @@ public sealed partial class SpidTokenHandler
 
     private Task BufferAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         request.Content is { } content && !Replay.CanSendAgain(content) && content.Headers.ContentLength <= _replayBufferLimit
-            ? Replay.BufferAsync(request, content, cancellationToken)
+            ? Replay.BufferAsync(request, content, _replayBufferLimit, cancellationToken)
             : Task.CompletedTask;
 }

@@ -62,7 +62,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         // A response that is there already needs no async frame, unless it is the refusal of the token.
         return sending.IsCompletedSuccessfully && sending.Result.StatusCode != HttpStatusCode.Unauthorized
             ? sending
-            : WatchAsync(sending, request, entry, token, cancellationToken);
+            : WatchAsync(sending, request, token, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -80,7 +80,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         ServerToken token = entry.TryGet(out ServerToken? cached) ? cached : entry.GetAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
         request.Headers.Authorization = token.Authorization;
         HttpResponseMessage response = base.Send(request, cancellationToken);
-        ServerToken? renewed = RenewAsync(response, request, entry, token, cancellationToken).AsTask().GetAwaiter().GetResult();
+        ServerToken? renewed = RenewAsync(response, request, token, cancellationToken).AsTask().GetAwaiter().GetResult();
         if (renewed is null)
         {
             return response;
@@ -109,8 +109,9 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
             // A handler above this one sends the request again: the token of the last time may have been renewed since.
             request.Headers.Authorization = null;
         }
-        else if (existing is not null)
+        else if (existing is not null || request.Headers.NonValidated.Contains("Authorization"))
         {
+            // A value that is no scheme with credentials cannot be parsed, and is the caller's all the same.
             Log.AuthorizationKept(_logger);
             return false;
         }
@@ -125,9 +126,11 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
             throw _origins.Refuse(request.RequestUri);
         }
 
-        entry = overrides.Token is null ? _source.Entry : _source.For(overrides.Token);
+        entry = EntryFor(overrides);
         return true;
     }
+
+    private TokenEntry EntryFor(RequestOverrides overrides) => overrides.Token is null ? _source.Entry : _source.For(overrides.Token);
 
     private async Task<HttpResponseMessage> SendWaitingAsync(HttpRequestMessage request, TokenEntry entry, CancellationToken cancellationToken)
     {
@@ -135,6 +138,6 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         ServerToken token = await entry.GetAsync(cancellationToken).ConfigureAwait(false);
         request.Headers.Authorization = token.Authorization;
         Task<HttpResponseMessage> sending = base.SendAsync(request, cancellationToken);
-        return await WatchAsync(sending, request, entry, token, cancellationToken).ConfigureAwait(false);
+        return await WatchAsync(sending, request, token, cancellationToken).ConfigureAwait(false);
     }
 }

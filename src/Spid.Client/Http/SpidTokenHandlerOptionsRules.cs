@@ -24,7 +24,7 @@ internal static class SpidTokenHandlerOptionsRules
         {
             if (Origin.TryParse(origin, out _) is { } error)
             {
-                yield return $"AllowedOrigins has '{origin}': {error}.";
+                yield return $"AllowedOrigins has '{WithoutSecrets(origin)}': {error}.";
             }
         }
 
@@ -33,4 +33,9 @@ internal static class SpidTokenHandlerOptionsRules
             yield return $"ReplayBufferLimit is {options.ReplayBufferLimit}: set it to a number of bytes from 0 to {MaximumBuffer}.";
         }
     }
+
+    /// <summary>User info and query of a URL may hold credentials, and the message goes to a log.</summary>
+    private static string WithoutSecrets(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri)
+        ? uri.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path, UriFormat.UriEscaped)
+        : origin;
 }

@@ -30,8 +30,9 @@ internal static class JsonBody
         {
             return JsonDocument.Parse(body, Options);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The search for duplicates unescapes every name, and a lone surrogate in one is no JsonException.
             return null;
         }
     }

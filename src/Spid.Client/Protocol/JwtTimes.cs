@@ -17,7 +17,7 @@ internal static class JwtTimes
         }
 
         TimeSpan byLocalClock = exp - (now - DateTimeOffset.UnixEpoch);
-        TimeSpan byIssuer = issued is { } iat ? exp - iat : byLocalClock;
+        TimeSpan byIssuer = issued is { } iat ? exp - iat : lifetime;
 
         // No server issues an expired token: when the local clock says so it is the clock that is wrong, and a client that
         // believed it would ask for a new token on every call. The issuer's own two times need no local clock.

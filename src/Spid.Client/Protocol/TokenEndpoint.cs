@@ -38,9 +38,10 @@ internal static class TokenEndpoint
             form.Add(OidcConstants.TokenRequest.Resource, resource);
         }
 
-        foreach (KeyValuePair<string, string> parameter in request.Parameters)
+        // RFC 6749 section 3.2: a parameter without a value is treated as if it were omitted.
+        foreach (KeyValuePair<string, string> parameter in request.Parameters.Where(parameter => !string.IsNullOrEmpty(parameter.Value)))
         {
-            form.AddOptional(parameter.Key, parameter.Value);
+            form.Add(parameter.Key, parameter.Value);
         }
 
         message.Prepare();

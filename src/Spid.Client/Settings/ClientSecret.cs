@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Spid.Client.Settings;
 
@@ -14,7 +14,7 @@ internal sealed class ClientSecret(string value) : IEquatable<ClientSecret>
     public string Reveal() => _value;
 
     public bool Equals(ClientSecret? other) => other is not null
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(_value), Encoding.UTF8.GetBytes(other._value));
+        && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(_value.AsSpan()), MemoryMarshal.AsBytes(other._value.AsSpan()));
 
     public override bool Equals(object? obj) => Equals(obj as ClientSecret);
 

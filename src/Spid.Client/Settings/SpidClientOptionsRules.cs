@@ -2,26 +2,25 @@ using Microsoft.Extensions.Options;
 
 namespace Spid.Client.Settings;
 
-/// <summary>Checks what takes more than one property or an attribute cannot say, and lists every error at once.</summary>
+/// <summary>Lists every error at once: what the attributes say, and what takes more than one property or an attribute cannot say.</summary>
 internal sealed class SpidClientOptionsRules : IValidateOptions<SpidClientOptions>
 {
-    /// <summary>Runs both validators, for a client that is made without a host.</summary>
+    /// <summary>Runs the rules for a client that is made without a host.</summary>
     /// <exception cref="OptionsValidationException">The options cannot work; the message names each fault.</exception>
     public static void ThrowIfInvalid(string name, SpidClientOptions options)
     {
-        ValidateOptionsResult attributes = new SpidClientOptionsValidator().Validate(name, options);
-        ValidateOptionsResult rules = new SpidClientOptionsRules().Validate(name, options);
-        string[] failures = [.. attributes.Failures ?? [], .. rules.Failures ?? []];
-        if (failures.Length > 0)
+        ValidateOptionsResult result = new SpidClientOptionsRules().Validate(name, options);
+        if (result.Failed)
         {
-            throw new OptionsValidationException(name, typeof(SpidClientOptions), failures);
+            throw new OptionsValidationException(name, typeof(SpidClientOptions), result.Failures);
         }
     }
 
     public ValidateOptionsResult Validate(string? name, SpidClientOptions options)
     {
         string client = string.IsNullOrEmpty(name) ? "the default SPiD client" : $"SPiD client '{name}'";
-        string[] errors = [.. AuthorityErrors(options), .. CredentialErrors(options), .. RequestErrors(options), .. DurationRules.FindErrors(options)];
+        IEnumerable<string> attributeErrors = new SpidClientOptionsValidator().Validate(name, options).Failures ?? [];
+        string[] errors = [.. attributeErrors, .. AuthorityErrors(options), .. CredentialErrors(options), .. RequestErrors(options), .. DurationRules.FindErrors(options)];
         return errors.Length == 0
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(errors.Select(error => $"{error} (options of {client})"));
@@ -62,6 +61,11 @@ internal sealed class SpidClientOptionsRules : IValidateOptions<SpidClientOption
         if (authority.UserInfo.Length > 0 || authority.Query.Length > 0 || authority.Fragment.Length > 0)
         {
             return "Authority has user info, a query or a fragment: write the base URL alone.";
+        }
+
+        if (authority.AbsolutePath.Contains("/oauth", StringComparison.Ordinal))
+        {
+            return "Authority has the path of an endpoint: write the base URL alone, /oauth/token is appended.";
         }
 
         return Authorities.ReplacementFor(authority) is { } replacement

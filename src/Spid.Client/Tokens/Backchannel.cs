@@ -3,21 +3,33 @@ namespace Spid.Client.Tokens;
 /// <summary>How the library talks to SPiD when nobody else says so.</summary>
 internal static class Backchannel
 {
-    /// <summary>Creates the handler. .NET repeats a POST body to another origin on 307 and 308, so redirects are not followed.</summary>
-    public static SocketsHttpHandler CreateHandler() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        MaxResponseHeadersLength = 32,
-    };
-
     public static HttpClient CreateClient()
     {
-        var client = new HttpClient(CreateHandler(), disposeHandler: true);
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) };
+        Secure(handler);
+        var client = new HttpClient(handler, disposeHandler: true);
         Configure(client);
         return client;
+    }
+
+    /// <summary>
+    /// Makes a handler fit to carry the client secret, whoever chose it: .NET repeats a POST body to another origin on 307 and
+    /// 308, so redirects are not followed. Handlers of other kinds, such as a test's, are left as they are.
+    /// </summary>
+    public static void Secure(HttpMessageHandler handler)
+    {
+        switch (handler)
+        {
+            case SocketsHttpHandler sockets when sockets.AllowAutoRedirect || sockets.UseCookies:
+                sockets.AllowAutoRedirect = false;
+                sockets.UseCookies = false;
+                break;
+            case HttpClientHandler client when client.AllowAutoRedirect:
+                client.AllowAutoRedirect = false;
+                break;
+            default:
+                break;
+        }
     }
 
     /// <summary>The resilience pipeline has the timeouts; the body is read up to a limit of its own.</summary>

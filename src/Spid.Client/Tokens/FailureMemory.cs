@@ -41,11 +41,14 @@ internal sealed class FailureMemory(MonotonicClock clock, ResilienceSettings set
                 _ => settings.Backoff(count, Random.Shared.NextDouble()),
             };
             long now = clock.Now;
-            Volatile.Write(ref _last, new Failure(exception, count, now, now + Math.Max(1, (long)pause.TotalMilliseconds)));
+            var failure = new Failure(exception, count, now, now + Math.Max(1, (long)pause.TotalMilliseconds));
+
+            // Of failures side by side the one with the longer pause stands: SPiD may have asked for it.
+            Volatile.Write(ref _last, _last is { } longer && longer.Until > failure.Until ? longer with { At = now } : failure);
         }
     }
 
-    /// <summary>Forgets the failure, unless the attempt that succeeded began before it: a rate limit is not over because an older request got through.</summary>
+    /// <summary>Forgets the failure, unless it came after the successful attempt began: then it is the newer word.</summary>
     public void Forget(long startedAt)
     {
         if (!IsFailing)

@@ -14,6 +14,7 @@ internal sealed class TokenCache : IDisposable
     private readonly Lock _gate = new();
     private readonly MemoryCache _entries;
     private readonly ConcurrentDictionary<TokenRequest, TokenEntry> _held = new();
+    private readonly ConcurrentDictionary<TokenRequest, TokenEntry> _fetching = new();
 
     public TokenCache(ClientSettings settings, TokenClientParts parts, ClientTelemetry telemetry, CancellationToken lifetime)
     {
@@ -51,34 +52,81 @@ internal sealed class TokenCache : IDisposable
     public IEnumerable<TokenEntry> Held => _held.Values;
 
     /// <summary>Gets the entry of a request that belongs to the set-up.</summary>
-    public TokenEntry Hold(TokenRequest request) =>
-        _held.GetOrAdd(request.WithDefaults(Settings.Defaults), static (key, cache) => new TokenEntry(cache, key), this);
-
-    /// <summary>Gets the entry of any request. A hit allocates nothing.</summary>
-    public TokenEntry Get(TokenRequest request) =>
-        _entries.TryGetValue(request, out TokenEntry? entry) ? entry! : Add(request);
-
-    public void Dispose() => _entries.Dispose();
-
-    private TokenEntry Add(TokenRequest request)
+    public TokenEntry Hold(TokenRequest request)
     {
         TokenRequest effective = request.WithDefaults(Settings.Defaults);
         lock (_gate)
         {
-            if (!_held.TryGetValue(effective, out TokenEntry? entry) && !_entries.TryGetValue(effective, out entry))
+            if (!_held.TryGetValue(effective, out TokenEntry? entry))
             {
-                entry = new TokenEntry(this, effective);
-                Insert(effective, entry);
+                entry = Find(effective) ?? new TokenEntry(this, effective);
+                _held[effective] = entry;
+            }
+
+            return entry;
+        }
+    }
+
+    /// <summary>Gets the entry of any request. A hit allocates nothing.</summary>
+    public TokenEntry Get(TokenRequest request)
+    {
+        if (!_entries.TryGetValue(request, out TokenEntry? entry))
+        {
+            return Add(request, known: null);
+        }
+
+        // An entry found by a second name is looked up by its own as well, which marks it as used: evicted there it would get a twin.
+        return entry!.Request.Equals(request) || IsCurrent(entry) ? entry : Add(request, entry);
+    }
+
+    /// <summary>Keeps an entry findable while its fetch is under way, evicted or not, so that nobody starts another one.</summary>
+    public void Pin(TokenEntry entry) => _fetching.TryAdd(entry.Request, entry);
+
+    public void Unpin(TokenEntry entry) => _fetching.TryRemove(KeyValuePair.Create(entry.Request, entry));
+
+    public void Dispose() => _entries.Dispose();
+
+    private bool IsCurrent(TokenEntry entry) =>
+        (_held.TryGetValue(entry.Request, out TokenEntry? current) || _entries.TryGetValue(entry.Request, out current)) && ReferenceEquals(entry, current);
+
+    private TokenEntry Add(TokenRequest request, TokenEntry? known)
+    {
+        TokenRequest effective = request.WithDefaults(Settings.Defaults);
+        lock (_gate)
+        {
+            if (!_held.TryGetValue(effective, out TokenEntry? entry))
+            {
+                entry = Find(effective);
+                if (entry is null)
+                {
+                    entry = known ?? new TokenEntry(this, effective);
+                    Insert(effective, entry);
+                }
             }
 
             // A request that leaves something to the options is a second name of the same entry.
             if (!effective.Equals(request) || _held.ContainsKey(effective))
             {
-                Insert(request, entry!);
+                Insert(request, entry);
             }
 
-            return entry!;
+            return entry;
         }
+    }
+
+    private TokenEntry? Find(TokenRequest effective)
+    {
+        if (_entries.TryGetValue(effective, out TokenEntry? entry))
+        {
+            return entry;
+        }
+
+        if (_fetching.TryGetValue(effective, out entry))
+        {
+            Insert(effective, entry);
+        }
+
+        return entry;
     }
 
     private void Insert(TokenRequest key, TokenEntry entry)

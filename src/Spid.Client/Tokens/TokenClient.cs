@@ -121,16 +121,23 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
     /// <summary>Makes tokens and remembered failures of other options unreachable.</summary>
     internal void Apply(SpidClientOptions options)
     {
-        TokenCache? current = Volatile.Read(ref _cache);
-        if (current is null)
+        while (Volatile.Read(ref _cache) is { } current)
         {
-            return;
-        }
+            ClientSettings settings = ClientSettings.From(current.Settings.Name, options);
+            if (settings.Equals(current.Settings))
+            {
+                return;
+            }
 
-        ClientSettings settings = ClientSettings.From(current.Settings.Name, options);
-        if (!settings.Equals(current.Settings) && Interlocked.CompareExchange(ref _cache, CreateCache(settings), current) == current)
-        {
-            Log.OptionsChanged(_parts.Logger, settings.Name);
+            // Another change may have come in between; this one is the later.
+            TokenCache changed = CreateCache(settings);
+            if (Interlocked.CompareExchange(ref _cache, changed, current) == current)
+            {
+                Log.OptionsChanged(_parts.Logger, settings.Name);
+                return;
+            }
+
+            changed.Dispose();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Spid.Client.Diagnostics;
 using Spid.Client.Protocol;
 using Spid.Client.Settings;
@@ -26,7 +27,7 @@ internal sealed partial class TokenEntry
 
             // Between the look of the caller and this lock a fetch may have ended, well or badly.
             if (Volatile.Read(ref _current) is { } current
-                && !ReferenceEquals(current.Token, rejected)
+                && !IsSame(current.Token, rejected)
                 && Cache.Clock.Now < (rejected is null ? current.RefreshAt : current.ExpiresAt))
             {
                 return Task.FromResult(new FetchOutcome(current.Token, null));
@@ -39,6 +40,7 @@ internal sealed partial class TokenEntry
 
             completion = new TaskCompletionSource<FetchOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
             _fetch = completion.Task;
+            Cache.Pin(this);
         }
 
         var cause = new FetchCause(reason, IsFailing, Activity.Current?.Context ?? default);
@@ -54,55 +56,76 @@ internal sealed partial class TokenEntry
     private async Task RunFetchAsync(FetchCause cause, TaskCompletionSource<FetchOutcome> completion)
     {
         long startedAt = Cache.Clock.Now;
-        FetchOutcome outcome;
+        var outcome = new FetchOutcome(null, null);
+        CachedToken? fresh = null;
         try
         {
             FetchedToken fetched = await Cache.Fetcher.FetchAsync(Request, cause, Cache.Lifetime).ConfigureAwait(false);
-            Keep(fetched, startedAt, cause.Reason);
             outcome = new FetchOutcome(fetched.Token, null);
+            fresh = Schedule(fetched, startedAt);
+            _failures.Forget(startedAt);
+            Cache.Failures.Forget(startedAt);
         }
-        catch (SpidException exception)
+        catch (Exception exception) when (exception is SpidException || !Cache.Lifetime.IsCancellationRequested)
         {
-            Remember(exception, startedAt, cause.Reason);
-            outcome = new FetchOutcome(null, exception);
+            // What is not a SpidException comes from a logger or a listener of the application.
+            SpidException error = exception as SpidException
+                ?? Protocol.Failures.Unreachable(Cache.Settings.TokenEndpoint, $"a logger or listener failed ({exception.GetType().Name})", exception);
+            outcome = new FetchOutcome(null, error);
+            Remember(error, startedAt, cause.Reason);
+
+            // The remembered form says when the next attempt is due.
+            outcome = new FetchOutcome(null, Remembered ?? error);
         }
         catch (Exception)
         {
             // Only the disposal of the client cancels a shared fetch.
-            outcome = new FetchOutcome(null, null);
         }
+        finally
+        {
+            // Also when a logger throws: callers would wait for ever.
+            End(completion, outcome, fresh, cause.Reason == FetchReason.Renewal ? startedAt : null);
+        }
+    }
 
+    /// <summary>Stores the token and ends the fetch in one step: whoever has the new token refused must not join the fetch that brought it.</summary>
+    private void End(TaskCompletionSource<FetchOutcome> completion, FetchOutcome outcome, CachedToken? fresh, long? renewedAt)
+    {
         lock (_gate)
         {
+            if (outcome.Token is not null && renewedAt is { } time)
+            {
+                _renewedAt = time;
+            }
+
+            if (fresh is not null)
+            {
+                Volatile.Write(ref _current, fresh);
+            }
+
             Volatile.Write(ref _fetch, null);
         }
 
+        Cache.Unpin(this);
         completion.SetResult(outcome);
     }
 
-    private void Keep(FetchedToken fetched, long startedAt, FetchReason reason)
+    private CachedToken? Schedule(FetchedToken fetched, long startedAt)
     {
-        _failures.Forget(startedAt);
-        Cache.Failures.Forget(startedAt);
-        if (reason == FetchReason.Renewal)
-        {
-            Volatile.Write(ref _renewedAt, startedAt);
-        }
-
         if (fetched.Lifetime is not { } lifetime)
         {
-            return;
+            return null;
         }
 
         CacheSettings settings = Cache.Settings.Cache;
         double jitter = 1 + (settings.RefreshJitter * ((2 * Random.Shared.NextDouble()) - 1));
         double life = lifetime.TotalMilliseconds;
         double margin = Math.Min(settings.ExpiryMargin.TotalMilliseconds, life / 10);
-        Volatile.Write(ref _current, new CachedToken(
+        return new CachedToken(
             fetched.Token,
             RefreshAt: startedAt + (long)Math.Min(life * settings.RefreshAfter * jitter, life - margin),
             UnusableAt: startedAt + (long)(life - margin),
-            ExpiresAt: startedAt + (long)life));
+            ExpiresAt: startedAt + (long)life);
     }
 
     private void Remember(SpidException exception, long startedAt, FetchReason reason)
@@ -114,11 +137,14 @@ internal sealed partial class TokenEntry
         bool hasToken = Volatile.Read(ref _current) is { } current && Cache.Clock.Now < current.ExpiresAt;
         if (hasToken && reason == FetchReason.Refresh)
         {
-            Log.TokenRefreshFailed(Cache.Parts.Logger, Cache.Settings.Name, exception.Kind, exception.OAuthError, (int?)exception.StatusCode);
+            Log.TokenRefreshFailed(Cache.Parts.Logger, Cache.Settings.Name, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception));
         }
         else
         {
-            Log.TokenRequestFailed(Cache.Parts.Logger, Cache.Settings.Name, reason, exception.Kind, exception.OAuthError, (int?)exception.StatusCode, exception.Message);
+            Log.TokenRequestFailed(Cache.Parts.Logger, Cache.Settings.Name, reason, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception), exception.Message);
         }
     }
+
+    private static string StatusOf(SpidException exception) =>
+        exception.StatusCode is { } status ? ((int)status).ToString(CultureInfo.InvariantCulture) : "none";
 }

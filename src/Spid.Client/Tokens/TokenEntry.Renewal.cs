@@ -20,7 +20,7 @@ internal sealed partial class TokenEntry
             return other;
         }
 
-        if (IsPaused())
+        if (IsPaused(rejected))
         {
             Cache.Telemetry.Renewal("paused");
             return null;
@@ -28,28 +28,45 @@ internal sealed partial class TokenEntry
 
         // A background refresh that is under way serves as well as a fetch of its own.
         FetchOutcome outcome = await WaitForFetchAsync(FetchReason.Renewal, rejected, cancellationToken).ConfigureAwait(false);
+        if (IsSame(outcome.Token, rejected))
+        {
+            // SPiD issued the refused token once more, so there is nothing to try again with.
+            Cache.Telemetry.Renewal("paused");
+            return null;
+        }
+
         Cache.Telemetry.Renewal(outcome.Token is null ? "failed" : "renewed");
         return outcome.Token ?? throw Failed(outcome);
     }
+
+    /// <summary>Compares the text, because a token may have been stored and made anew on the way.</summary>
+    private static bool IsSame(ServerToken? token, ServerToken? other) =>
+        ReferenceEquals(token, other) || (token is not null && string.Equals(token.AccessToken, other?.AccessToken, StringComparison.Ordinal));
 
     private bool TryGetOther(ServerToken rejected, out ServerToken? other)
     {
         CachedToken? current = Volatile.Read(ref _current);
         other = current?.Token;
-        return current is not null && !ReferenceEquals(other, rejected) && Cache.Clock.Now < current.ExpiresAt;
+        return current is not null && !IsSame(other, rejected) && Cache.Clock.Now < current.ExpiresAt;
     }
 
-    private bool IsPaused()
+    private bool IsPaused(ServerToken rejected)
     {
         long now = Cache.Clock.Now;
         lock (_gate)
         {
+            // A renewal that ended a moment ago answers this refusal too; it says nothing about the token it brought.
+            if (TryGetOther(rejected, out _))
+            {
+                return false;
+            }
+
             if (now < _pausedUntil)
             {
                 return true;
             }
 
-            if (now - Volatile.Read(ref _renewedAt) >= SuspiciousAge)
+            if (now - _renewedAt >= SuspiciousAge)
             {
                 return false;
             }

@@ -8,6 +8,9 @@ internal sealed partial class TokenEntry
         ? (current.ExpiresAt - now) / 1000.0
         : null;
 
+    /// <summary>Gets a value indicating whether callers fail at once because of a remembered failure.</summary>
+    public bool IsFailingFast => IsHeldBack;
+
     /// <summary>Gets a value indicating whether a fetch is under way.</summary>
     public bool IsFetching => Volatile.Read(ref _fetch) is not null;
 

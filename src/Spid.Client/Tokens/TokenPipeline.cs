@@ -19,7 +19,9 @@ internal static class TokenPipeline
         {
             Name = SpidDiagnostics.PipelineName,
             InstanceName = settings.Name.Length == 0 ? null : settings.Name,
-            TimeProvider = timeProvider,
+
+            // The circuit breaker reckons with the wall clock; a step back by an hour would keep it open for that hour.
+            TimeProvider = new SteadyTimeProvider(timeProvider),
         };
         configureTelemetry(builder);
         Configure(builder, settings.Resilience);

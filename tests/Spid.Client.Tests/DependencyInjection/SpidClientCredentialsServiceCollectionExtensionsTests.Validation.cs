@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Spid.Client.Tests.Shared;
+using Spid.Client.Tokens;
+
+namespace Spid.Client.Tests.DependencyInjection;
+
+/// <content>When and how faults of the options come to light.</content>
+internal sealed partial class SpidClientCredentialsServiceCollectionExtensionsTests
+{
+    [Test]
+    public async Task StartAsync_InvalidOptions_ListsEveryErrorOfTheClient(CancellationToken cancellationToken)
+    {
+        HostApplicationBuilder builder = CreateHost(new() { ["Spid:Scope"] = "a\"b", ["Spid:Cache:MaximumEntries"] = "0", ["Spid:Resilience:Timeout"] = "00:00:00" });
+        builder.Services.AddSpidClientCredentials();
+        using IHost host = builder.Build();
+
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(cancellationToken));
+
+        string[] starts = ["Environment is missing", "Scope cannot be sent", "Resilience.Timeout is", "Resilience.AttemptTimeout ("];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exception!.Failures, Has.Some.Contains("ClientId is missing"));
+            Assert.That(exception.Failures, Has.Some.Contains("ClientSecret is missing"));
+            Assert.That(exception.Failures, Has.Some.Contains("MaximumEntries"));
+            foreach (string start in starts)
+            {
+                Assert.That(exception.Failures, Has.Some.StartsWith(start).And.Some.EndsWith("(options of the default SPiD client)"));
+            }
+        }
+    }
+
+    [Test]
+    public async Task StartAsync_ValidSection_Starts(CancellationToken cancellationToken)
+    {
+        HostApplicationBuilder builder = CreateHost(SpidServices.ValidSettings());
+        builder.Services.AddSpidClientCredentials();
+        builder.Services.AddHttpClient("api").AddSpidTokenHandler();
+        using IHost host = builder.Build();
+
+        await host.StartAsync(cancellationToken);
+
+        Assert.That(host.Services.GetRequiredService<TokenClient>().Cache.Settings.ClientId, Is.EqualTo("4e8463569caf7ca019000007"));
+        await host.StopAsync(cancellationToken);
+    }
+
+    [Test]
+    public async Task StartAsync_HandlerNamesAMissingClient_NamesTheLineToWrite(CancellationToken cancellationToken)
+    {
+        HostApplicationBuilder builder = CreateHost(SpidServices.ValidSettings());
+        builder.Services.AddSpidClientCredentials();
+        builder.Services.AddHttpClient("api").AddSpidTokenHandler("missing", options => options.AllowedOrigins.Add("nonsense"));
+        using IHost host = builder.Build();
+
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(cancellationToken));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exception!.Failures, Has.Some.StartsWith("There is no SPiD client 'missing': call services.AddSpidClientCredentials(\"missing\", ...)."));
+            Assert.That(exception.Failures, Has.Some.StartsWith("AllowedOrigins has 'nonsense'"));
+            Assert.That(exception.Failures, Has.All.EndsWith("(AddSpidTokenHandler of HttpClient 'api')"));
+        }
+    }
+
+    [Test]
+    public void CreateClient_HandlerNamesAMissingClientInABareProvider_NamesTheLineToWrite()
+    {
+        var services = new SpidServices();
+        services.AddHttpClient("api").AddSpidTokenHandler();
+        using ServiceProvider provider = services.Build();
+
+        Assert.That(
+            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient("api"),
+            Throws.TypeOf<OptionsValidationException>().With.Message.Contain("There is no default SPiD client: call services.AddSpidClientCredentials(...)."));
+    }
+
+    [Test]
+    public void GetService_InvalidOptionsInABareProvider_ThrowsOnFirstUse()
+    {
+        var services = new SpidServices();
+        services.AddSpidClientCredentials(_ => { });
+        using ServiceProvider provider = services.Build();
+
+        Assert.That(
+            () => provider.GetRequiredService<ISpidTokenProvider>(),
+            Throws.TypeOf<OptionsValidationException>().With.Message.Contain("ClientId is missing").And.Message.Contain("Environment is missing"));
+    }
+
+    [Test]
+    public async Task StartAsync_HostedServiceAsksForAToken_GetsIt(CancellationToken cancellationToken)
+    {
+        HostApplicationBuilder builder = CreateHost(SpidServices.ValidSettings());
+        using var spid = new StubSpid();
+        builder.Services.AddHostedService<AskingService>();
+        builder.Services.AddSpidClientCredentials().Backchannel.ConfigurePrimaryHttpMessageHandler(() => spid);
+        using IHost host = builder.Build();
+
+        await host.StartAsync(cancellationToken);
+
+        Assert.That(host.Services.GetServices<IHostedService>().OfType<AskingService>().Single().Token?.AccessToken, Is.EqualTo("token-1"));
+        await host.StopAsync(cancellationToken);
+    }
+
+    [Test]
+    public void AddSpidClientCredentials_NullArguments_Throw()
+    {
+        var services = new ServiceCollection();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(() => services.AddSpidClientCredentials((IConfiguration)null!), Throws.ArgumentNullException);
+            Assert.That(() => services.AddSpidClientCredentials((Action<SpidClientOptions>)null!), Throws.ArgumentNullException);
+            Assert.That(() => services.AddSpidClientCredentials(null!, _ => { }), Throws.ArgumentNullException);
+            Assert.That(() => ((IServiceCollection)null!).AddSpidClientCredentials(), Throws.ArgumentNullException);
+        }
+    }
+
+    private static HostApplicationBuilder CreateHost(Dictionary<string, string?> settings)
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, EnvironmentName = "Development" });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.AddFakeLogging();
+        return builder;
+    }
+
+    private sealed class AskingService(ISpidTokenProvider tokens) : IHostedService
+    {
+        public ServerToken? Token { get; private set; }
+
+        public async Task StartAsync(CancellationToken cancellationToken) => Token = await tokens.GetTokenAsync(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

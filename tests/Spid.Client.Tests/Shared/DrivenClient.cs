@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging;
+using Spid.Client.Tokens;
+
+namespace Spid.Client.Tests.Shared;
+
+/// <summary>A <see cref="TokenClient"/> over a <see cref="StubSpid"/> whose retries and timeouts a test drives through in virtual time.</summary>
+internal sealed class DrivenClient : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly HttpClient _httpClient;
+    private int _blocked;
+
+    public DrivenClient(Action<SpidClientOptions>? configure = null, ILoggerFactory? loggerFactory = null)
+    {
+        Options = TestClient.Options();
+        configure?.Invoke(Options);
+        Time = new ObservedTime(Options.Resilience);
+        _httpClient = new HttpClient(Spid, disposeHandler: false);
+        Tokens = new TokenClient(Options, _httpClient, Time, loggerFactory);
+    }
+
+    public StubSpid Spid { get; } = new();
+
+    public ObservedTime Time { get; }
+
+    public SpidClientOptions Options { get; }
+
+    public TokenClient Tokens { get; }
+
+    /// <summary>Gets the number of requests that <see cref="Hang"/> holds.</summary>
+    public int Blocked => Volatile.Read(ref _blocked);
+
+    public TokenEntry Entry => Tokens.Cache.Default;
+
+    /// <summary>Makes the endpoint accept requests and never answer them.</summary>
+    public void Hang() => Spid.Answer = async (_, _, cancellationToken) =>
+    {
+        Interlocked.Increment(ref _blocked);
+
+        // Counted down while the clock moves, not whenever a continuation gets a thread: until then the clock stands still.
+        var never = new TaskCompletionSource<HttpResponseMessage>();
+        cancellationToken.UnsafeRegister(
+            _ =>
+            {
+                Interlocked.Decrement(ref _blocked);
+                never.SetCanceled(cancellationToken);
+            },
+            null);
+        return await never.Task;
+    };
+
+    /// <summary>Waits until the default entry fetches nothing; its pauses and timeouts pass in virtual steps.</summary>
+    public Task SettleAsync(TimeSpan? step = null) => DriveAsync(() => !Entry.IsFetching, step);
+
+    /// <summary>Waits for a task while the pauses and timeouts that it depends on pass in virtual steps.</summary>
+    public async Task<T> DriveAsync<T>(Task<T> task, TimeSpan? step = null)
+    {
+        await DriveAsync(() => task.IsCompleted, step);
+        return await task;
+    }
+
+    /// <summary>Waits for a condition; the clock moves only while the client waits for it.</summary>
+    public async Task DriveAsync(Func<bool> condition, TimeSpan? step = null)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            if (Time.Pauses > 0 || Blocked > 0)
+            {
+                Time.Advance(step ?? TimeSpan.FromMilliseconds(100));
+            }
+            else
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
+    /// <summary>Gets a token now, and gives the failure instead of throwing it.</summary>
+    public async Task<SpidException?> FailureAsync(TokenRequest? request = null)
+    {
+        Task<ServerToken> call = request is null ? Tokens.GetTokenAsync().AsTask() : Tokens.GetTokenAsync(request).AsTask();
+        await DriveAsync(() => call.IsCompleted);
+        return call.Exception?.InnerException as SpidException;
+    }
+
+    public void Dispose()
+    {
+        Tokens.Dispose();
+        _httpClient.Dispose();
+        Spid.Dispose();
+    }
+}
