@@ -21,13 +21,14 @@ internal sealed class MergedCoverage
     {
         // One report lists a line twice when a method and its compiler-made part share it; there the branches add up.
         var lines = new Dictionary<(string Assembly, string File, int Line), LineCoverage>();
+        string[] roots = [.. report.Descendants("source").Select(source => source.Value)];
         foreach (XElement package in report.Descendants("package"))
         {
             foreach (XElement type in package.Descendants("class"))
             {
                 foreach (XElement line in type.Elements("lines").Elements("line"))
                 {
-                    var key = (Text(package, "name"), FileOf(type), int.Parse(Text(line, "number"), CultureInfo.InvariantCulture));
+                    var key = (Text(package, "name"), FileOf(type, roots), int.Parse(Text(line, "number"), CultureInfo.InvariantCulture));
                     lines[key] = lines.GetValueOrDefault(key).Beside(LineCoverage.Read(line));
                 }
             }
@@ -49,10 +50,12 @@ internal sealed class MergedCoverage
             lines.Sum(line => line.Branches));
     }
 
-    /// <summary>Reports name a file relative to a root of their own, so its path counts from the source folder on.</summary>
-    private static string FileOf(XElement type)
+    /// <summary>Each report names files relative to roots of its own, so a path counts from the source folder on.</summary>
+    private static string FileOf(XElement type, string[] roots)
     {
-        string file = Text(type, "filename").Replace('\\', '/');
+        string name = Text(type, "filename");
+        string[] candidates = [.. roots.Select(root => Path.Combine(root, name))];
+        string file = (candidates.FirstOrDefault(File.Exists) ?? candidates.FirstOrDefault() ?? name).Replace('\\', '/');
         int source = ("/" + file).LastIndexOf("/src/", StringComparison.Ordinal);
         return source < 0 ? file : file[source..];
     }

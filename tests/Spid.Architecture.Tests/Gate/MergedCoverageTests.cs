@@ -7,11 +7,11 @@ namespace Spid.Architecture.Tests.Gate;
 internal sealed class MergedCoverageTests
 {
     [Test]
-    public void Of_TwoReports_CountsALineThatEitherRan()
+    public void Of_TwoReportsWithRootsOfTheirOwn_CountsALineThatEitherRan()
     {
         var coverage = new MergedCoverage();
-        coverage.Add(Report("home/one/src/A/B.cs", """<line number="1" hits="1"/><line number="2" hits="0"/><line number="3" hits="0"/>"""));
-        coverage.Add(Report("src/A/B.cs", """<line number="1" hits="0"/><line number="2" hits="4"/><line number="3" hits="0"/>"""));
+        coverage.Add(Report("B.cs", """<line number="1" hits="1"/><line number="2" hits="0"/><line number="3" hits="0"/>""", root: "/home/one/src/A/"));
+        coverage.Add(Report("home/one/src/A/B.cs", """<line number="1" hits="0"/><line number="2" hits="4"/><line number="3" hits="0"/>"""));
 
         Share share = coverage.Of("A");
 
@@ -33,10 +33,9 @@ internal sealed class MergedCoverageTests
     public void Of_TwoClassesOnOneLine_AddsTheirBranches()
     {
         var coverage = new MergedCoverage();
-        coverage.Add(Report(
-            "src/A/B.cs",
-            """<line number="1" hits="0" condition-coverage="0% (0/2)"/>""",
-            """<line number="1" hits="1" condition-coverage="50% (1/2)"/>"""));
+        string outer = """<line number="1" hits="0" condition-coverage="0% (0/2)"/>""";
+        string inner = """<line number="1" hits="1" condition-coverage="50% (1/2)"/>""";
+        coverage.Add(Report("src/A/B.cs", $"{outer}</lines></class><class filename=\"src/A/B.cs\"><lines>{inner}"));
 
         Assert.That(coverage.Of("A"), Is.EqualTo(new Share(CoveredLines: 1, Lines: 1, CoveredBranches: 1, Branches: 4)));
     }
@@ -50,6 +49,6 @@ internal sealed class MergedCoverageTests
         Assert.That(coverage.Of("B"), Is.EqualTo(default(Share)));
     }
 
-    private static XDocument Report(string file, params string[] classes) => XDocument.Parse(
-        $"<coverage><packages><package name=\"A\"><classes>{string.Concat(classes.Select(lines => $"<class filename=\"{file}\"><lines>{lines}</lines></class>"))}</classes></package></packages></coverage>");
+    private static XDocument Report(string file, string lines, string root = "/") => XDocument.Parse(
+        $"<coverage><sources><source>{root}</source></sources><packages><package name=\"A\"><classes><class filename=\"{file}\"><lines>{lines}</lines></class></classes></package></packages></coverage>");
 }

@@ -8,6 +8,7 @@ internal static class SideBySide
     private const int WarmUpRepetitions = 1000;
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Much shorter than a time slice of the scheduler, so that few batches are interrupted and the median is of whole ones.</summary>
     private static readonly TimeSpan Batch = TimeSpan.FromMilliseconds(0.05);
 
