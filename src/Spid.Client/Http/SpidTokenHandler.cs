@@ -109,7 +109,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
             // A handler above this one sends the request again: the token of the last time may have been renewed since.
             request.Headers.Authorization = null;
         }
-        else if (existing is not null || request.Headers.NonValidated.Contains("Authorization"))
+        else if (existing is not null || (request.Headers.NonValidated.Count > 0 && request.Headers.NonValidated.Contains("Authorization")))
         {
             // A value that is no scheme with credentials cannot be parsed, and is the caller's all the same.
             Log.AuthorizationKept(_logger);

@@ -13,7 +13,7 @@ internal static class HandlerCases
         using HttpResponseMessage first = await host.Messages.GetAsync(new Uri("/inbox", UriKind.Relative));
         using HttpResponseMessage second = await host.Messages.GetAsync(new Uri("/inbox", UriKind.Relative));
 
-        Check.Equal(HttpStatusCode.OK, second.SpidStatusCode);
+        Check.Equal(HttpStatusCode.OK, second.StatusCode);
         Check.Equal("Bearer token-1, Bearer token-1", string.Join(", ", host.Spid.Calls));
         Check.Equal(1, host.Spid.Forms.Count);
     }
