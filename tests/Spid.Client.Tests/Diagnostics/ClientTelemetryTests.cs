@@ -68,6 +68,7 @@ internal sealed partial class ClientTelemetryTests
         rig.Time.Advance(TimeSpan.FromSeconds(60));
         while (ReferenceEquals(await rig.Tokens.GetTokenAsync(cancellationToken), first))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             await Task.Yield();
         }
 
