@@ -71,7 +71,7 @@ public sealed partial class TokenRequest : IEquatable<TokenRequest>
     /// <summary>Gets the resource indicators in the order given.</summary>
     public IReadOnlyList<string> Resources { get; }
 
-    /// <summary>Gets the extra form fields, ordered by name. They may hold secrets, so the text form gives their number only.</summary>
+    /// <summary>Gets the extra form fields, ordered by name. They may hold secrets, so the text form gives their number only and JSON leaves them out.</summary>
     [JsonIgnore]
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public IReadOnlyList<KeyValuePair<string, string>> Parameters => _parameters;

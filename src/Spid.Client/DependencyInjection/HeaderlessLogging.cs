@@ -2,12 +2,13 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Http.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Spid.Client.Protocol;
 
 namespace Spid.Client.DependencyInjection;
 
 /// <summary>
 /// Keeps headers out of the HttpClient logs of the clients that carry tokens or secrets. At Trace the platform logs all headers;
-/// what it redacts is the text alone, and structured sinks receive the values.
+/// what it redacts is the text alone, and structured sinks receive the values. Nor does it log exceptions that quote a broken answer.
 /// </summary>
 internal sealed class HeaderlessLogging(SpidClientRegistry registry, ILoggerFactory loggers, IOptionsMonitor<HttpClientFactoryOptions> options)
     : IHttpMessageHandlerBuilderFilter
@@ -49,7 +50,7 @@ internal sealed class HeaderlessLogging(SpidClientRegistry registry, ILoggerFact
         {
             if (IsEnabled(logLevel))
             {
-                inner.Log(logLevel, eventId, state, exception, formatter);
+                inner.Log(logLevel, eventId, state, Failures.QuotesServer(exception) ? null : exception, formatter);
             }
         }
     }

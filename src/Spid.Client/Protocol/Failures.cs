@@ -37,17 +37,18 @@ internal static class Failures
     };
 
     /// <summary>Some inner messages quote what the server sent, header lines included, so those are not passed on.</summary>
-    public static SpidException Unreachable(Uri endpoint, Exception exception)
+    public static SpidException Unreachable(Uri endpoint, Exception exception) =>
+        Unreachable(endpoint, $"the connection failed ({ErrorOf(exception)})", QuotesServer(exception) ? null : exception);
+
+    public static bool QuotesServer(Exception? exception) =>
+        ErrorOf(exception) is HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded;
+
+    private static HttpRequestError ErrorOf(Exception? exception) => exception switch
     {
-        HttpRequestError error = exception switch
-        {
-            HttpRequestException request => request.HttpRequestError,
-            HttpIOException io => io.HttpRequestError,
-            _ => HttpRequestError.Unknown,
-        };
-        bool quotesServer = error is HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded;
-        return Unreachable(endpoint, $"the connection failed ({error})", quotesServer ? null : exception);
-    }
+        HttpRequestException request => request.HttpRequestError,
+        HttpIOException io => io.HttpRequestError,
+        _ => HttpRequestError.Unknown,
+    };
 
     private static string Advice(SpidErrorKind kind, string? code, int status) => (kind, code, status) switch
     {

@@ -8,6 +8,7 @@ internal sealed partial class TokenEntry
 {
     private Task<FetchOutcome> StartOrJoin(FetchReason reason, ServerToken? rejected = null)
     {
+        Volatile.Write(ref _wasAsked, true);
         TaskCompletionSource<FetchOutcome> completion;
         lock (_gate)
         {

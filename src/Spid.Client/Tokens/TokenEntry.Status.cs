@@ -14,6 +14,9 @@ internal sealed partial class TokenEntry
     /// <summary>Gets a value indicating whether a fetch is under way.</summary>
     public bool IsFetching => Volatile.Read(ref _fetch) is not null;
 
-    /// <summary>Gets why the latest attempt failed, or <see langword="null"/> when it succeeded or there was none.</summary>
-    public SpidException? LatestError => Cache.Failures.Latest ?? _failures.Latest;
+    /// <summary>
+    /// Gets why the latest attempt failed, or <see langword="null"/> when it succeeded or there was none. A failure that concerns
+    /// the whole client is none of an entry's that nobody has asked.
+    /// </summary>
+    public SpidException? LatestError => Volatile.Read(ref _wasAsked) ? Cache.Failures.Latest ?? _failures.Latest : null;
 }

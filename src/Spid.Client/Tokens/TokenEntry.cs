@@ -13,6 +13,7 @@ internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
     private readonly FailureMemory _failures = new(cache.Clock, cache.Settings.Resilience);
     private CachedToken? _current;
     private Task<FetchOutcome>? _fetch;
+    private bool _wasAsked;
 
     /// <summary>Gets the cache that this entry belongs to: a client whose options changed has another one.</summary>
     public TokenCache Cache { get; } = cache;

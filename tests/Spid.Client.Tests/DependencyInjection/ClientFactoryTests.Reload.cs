@@ -1,0 +1,188 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Spid.Client.Tests.Shared;
+using Spid.Client.Tokens;
+
+namespace Spid.Client.Tests.DependencyInjection;
+
+/// <content>Options that change while the process runs.</content>
+[CancelAfter(60_000)]
+internal sealed partial class ClientFactoryTests
+{
+    private const string SecondSecret = "the-second-secret-of-the-tests";
+
+    [Test(Description = "Acceptance 11")]
+    public async Task Reload_SecretChanged_NextFetchUsesItAndTheOldTokenIsUnreachable(CancellationToken cancellationToken)
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured();
+        await using ServiceProvider provider = services.Build();
+        TokenClient tokens = provider.GetRequiredService<TokenClient>();
+        ServerToken before = await tokens.GetTokenAsync(cancellationToken);
+
+        configuration["Spid:ClientSecret"] = SecondSecret;
+        configuration.Reload();
+        ServerToken after = await tokens.GetTokenAsync(cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((before.AccessToken, after.AccessToken), Is.EqualTo(("token-1", "token-2")));
+            Assert.That(services.Spid.Authorizations, Is.EqualTo(new[] { Basic("the-first-secret-of-the-tests"), Basic(SecondSecret) }));
+            Assert.That(provider.GetFakeLogCollector().GetSnapshot().Count(record => record.Id.Name == "OptionsChanged"), Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Reload_HandlersAndRequests_UseTheNewOptionsToo(CancellationToken cancellationToken)
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured();
+        services.AddHttpClient("api", http => http.BaseAddress = new Uri("https://api.example.com")).AddSpidTokenHandler(options => options.Scope = "handler");
+        await using ServiceProvider provider = services.Build();
+        using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+        using HttpResponseMessage first = await client.GetAsync("a", cancellationToken);
+
+        configuration["Spid:ClientId"] = "another-id";
+        configuration.Reload();
+        using HttpResponseMessage second = await client.GetAsync("a", cancellationToken);
+
+        Assert.That(services.Api.Tokens, Is.EqualTo(new[] { "token-1", "token-2" }));
+        Assert.That(services.Spid.Forms, Has.All.Contains("scope=handler"));
+    }
+
+    [Test]
+    public async Task Reload_NothingChanged_KeepsTheToken(CancellationToken cancellationToken)
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured();
+        await using ServiceProvider provider = services.Build();
+        TokenClient tokens = provider.GetRequiredService<TokenClient>();
+        ServerToken before = await tokens.GetTokenAsync(cancellationToken);
+
+        configuration.Reload();
+
+        Assert.That(await tokens.GetTokenAsync(cancellationToken), Is.SameAs(before));
+        Assert.That(services.Spid.Count, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Reload_AfterARememberedConfigurationError_ForgetsItAtOnce(CancellationToken cancellationToken)
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured();
+        services.Spid.AnswerWith(number => number == 1 ? StubSpid.Error(400, "invalid_client") : StubSpid.Token($"token-{number}"));
+        await using ServiceProvider provider = services.Build();
+        TokenClient tokens = provider.GetRequiredService<TokenClient>();
+        await Assert.ThrowsAsync<SpidException>(() => tokens.GetTokenAsync(cancellationToken).AsTask());
+        await Assert.ThrowsAsync<SpidException>(() => tokens.GetTokenAsync(cancellationToken).AsTask());
+
+        configuration["Spid:ClientSecret"] = SecondSecret;
+        configuration.Reload();
+        ServerToken token = await tokens.GetTokenAsync(cancellationToken);
+
+        Assert.That(token.AccessToken, Is.EqualTo("token-2"));
+        Assert.That(services.Spid.Count, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Reload_InvalidThenValidOptions_GoesOnWithTheOldOnesMeanwhile(CancellationToken cancellationToken)
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured();
+        await using ServiceProvider provider = services.Build();
+        TokenClient tokens = provider.GetRequiredService<TokenClient>();
+        ServerToken before = await tokens.GetTokenAsync(cancellationToken);
+
+        configuration["Spid:ClientSecret"] = "";
+        Assert.That(configuration.Reload, Throws.Exception.With.Message.Contain("ClientSecret is missing"), "the platform reports it to whoever reloads");
+        ServerToken meanwhile = await tokens.GetTokenAsync(cancellationToken);
+        configuration["Spid:ClientSecret"] = SecondSecret;
+        configuration.Reload();
+        ServerToken after = await tokens.GetTokenAsync(cancellationToken);
+
+        Assert.That((meanwhile, after.AccessToken), Is.EqualTo((before, "token-2")));
+        Assert.That(services.Spid.Authorizations.Last(), Is.EqualTo(Basic(SecondSecret)));
+    }
+
+    [Test]
+    public async Task Reload_OtherNamedClientChanged_KeepsTheToken(CancellationToken cancellationToken)
+    {
+        Dictionary<string, string?> settings = SpidServices.ValidSettings("One").Concat(SpidServices.ValidSettings("Two")).ToDictionary();
+        IConfigurationRoot configuration = SpidServices.Configuration(settings);
+        var services = new SpidServices();
+        services.Stub(services.AddSpidClientCredentials("one", configuration.GetSection("One")));
+        services.Stub(services.AddSpidClientCredentials("two", configuration.GetSection("Two")));
+        await using ServiceProvider provider = services.Build();
+        TokenClient one = provider.GetRequiredKeyedService<TokenClient>("one");
+        ServerToken before = await one.GetTokenAsync(cancellationToken);
+
+        configuration["Two:ClientSecret"] = SecondSecret;
+        configuration.Reload();
+
+        Assert.That(await one.GetTokenAsync(cancellationToken), Is.SameAs(before));
+    }
+
+    [Test]
+    public async Task Dispose_Provider_EndsTheSubscriptionToChanges(CancellationToken cancellationToken)
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured();
+        ServiceProvider provider = services.Build();
+        TokenClient tokens = provider.GetRequiredService<TokenClient>();
+        await tokens.GetTokenAsync(cancellationToken);
+        await provider.DisposeAsync();
+
+        configuration["Spid:ClientSecret"] = SecondSecret;
+
+        Assert.That(configuration.Reload, Throws.Nothing);
+        Assert.That(async () => await tokens.GetTokenAsync(cancellationToken), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task GetTokenAsync_FirstSecretRefused_TriesTheSecondOnceAndRemembersIt(CancellationToken cancellationToken)
+    {
+        (SpidServices services, _) = Configured(settings => settings["Spid:SecondaryClientSecret"] = SecondSecret);
+        services.Spid.AnswerWith(number => number == 1 ? StubSpid.Error(400, "invalid_client") : StubSpid.Token($"token-{number}", 60));
+        await using ServiceProvider provider = services.Build();
+        TokenClient tokens = provider.GetRequiredService<TokenClient>();
+
+        await tokens.GetTokenAsync(cancellationToken);
+        services.Time.Advance(TimeSpan.FromMinutes(2));
+        await tokens.GetTokenAsync(cancellationToken);
+
+        FakeLogRecordShape[] switches = [.. provider.GetFakeLogCollector().GetSnapshot().Where(record => record.Id.Name == "SecretSwitched").Select(record => new FakeLogRecordShape(record.Level, record.Message))];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(services.Spid.Authorizations, Is.EqualTo(new[] { Basic("the-first-secret-of-the-tests"), Basic(SecondSecret), Basic(SecondSecret) }));
+            Assert.That(switches, Is.EqualTo(new[] { new FakeLogRecordShape(LogLevel.Warning, "SPiD refused the ClientSecret of client '' and accepted the other one, which is used from now on.") }));
+        }
+    }
+
+    [Test]
+    public async Task GetTokenAsync_BothSecretsRefused_SendsTwoRequestsAndRemembersTheError(CancellationToken cancellationToken)
+    {
+        (SpidServices services, _) = Configured(settings => settings["Spid:SecondaryClientSecret"] = SecondSecret);
+        services.Spid.AnswerWith(_ => StubSpid.Error(401, "invalid_client"));
+        await using ServiceProvider provider = services.Build();
+        TokenClient tokens = provider.GetRequiredService<TokenClient>();
+
+        for (int call = 0; call < 10; call++)
+        {
+            await Assert.ThrowsAsync<SpidException>(() => tokens.GetTokenAsync(cancellationToken).AsTask());
+        }
+
+        Assert.That(services.Spid.Count, Is.EqualTo(2));
+        Assert.That(provider.GetFakeLogCollector().GetSnapshot().Select(record => record.Id.Name), Has.None.EqualTo("SecretSwitched"));
+    }
+
+    private static (SpidServices Services, IConfigurationRoot Configuration) Configured(Action<Dictionary<string, string?>>? change = null)
+    {
+        Dictionary<string, string?> settings = SpidServices.ValidSettings();
+        change?.Invoke(settings);
+        IConfigurationRoot configuration = SpidServices.Configuration(settings);
+        var services = new SpidServices();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.Stub(services.AddSpidClientCredentials());
+        return (services, configuration);
+    }
+
+    private static string Basic(string secret) =>
+        "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"4e8463569caf7ca019000007:{secret}"));
+
+    private sealed record FakeLogRecordShape(LogLevel Level, string Message);
+}
