@@ -46,6 +46,9 @@ internal static class ClientFactory
                 client.Apply(changed);
             }
         });
+
+        // A change between the first look at the options and the subscription would be missed.
+        client.Apply(options.Get(name));
         return client;
     }
 

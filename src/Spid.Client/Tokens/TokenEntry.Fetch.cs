@@ -1,20 +1,11 @@
 using System.Diagnostics;
-using System.Globalization;
 using Spid.Client.Diagnostics;
-using Spid.Client.Protocol;
-using Spid.Client.Settings;
 
 namespace Spid.Client.Tokens;
 
 /// <content>The one fetch that all callers share, and what it leaves behind.</content>
 internal sealed partial class TokenEntry
 {
-    private bool IsFailing => _failures.IsFailing || Cache.Failures.IsFailing;
-
-    private bool IsHeldBack => _failures.Holds || Cache.Failures.Holds;
-
-    private SpidException? Remembered => Cache.Failures.Remembered ?? _failures.Remembered;
-
     private Task<FetchOutcome> StartOrJoin(FetchReason reason, ServerToken? rejected = null)
     {
         TaskCompletionSource<FetchOutcome> completion;
@@ -62,7 +53,7 @@ internal sealed partial class TokenEntry
         {
             FetchedToken fetched = await Cache.Fetcher.FetchAsync(Request, cause, Cache.Lifetime).ConfigureAwait(false);
             outcome = new FetchOutcome(fetched.Token, null);
-            fresh = Schedule(fetched, startedAt);
+            fresh = CachedToken.Create(fetched, startedAt, Cache.Settings.Cache, Random.Shared.NextDouble());
             _failures.Forget(startedAt);
             Cache.Failures.Forget(startedAt);
         }
@@ -109,42 +100,4 @@ internal sealed partial class TokenEntry
         Cache.Unpin(this);
         completion.SetResult(outcome);
     }
-
-    private CachedToken? Schedule(FetchedToken fetched, long startedAt)
-    {
-        if (fetched.Lifetime is not { } lifetime)
-        {
-            return null;
-        }
-
-        CacheSettings settings = Cache.Settings.Cache;
-        double jitter = 1 + (settings.RefreshJitter * ((2 * Random.Shared.NextDouble()) - 1));
-        double life = lifetime.TotalMilliseconds;
-        double margin = Math.Min(settings.ExpiryMargin.TotalMilliseconds, life / 10);
-        return new CachedToken(
-            fetched.Token,
-            RefreshAt: startedAt + (long)Math.Min(life * settings.RefreshAfter * jitter, life - margin),
-            UnusableAt: startedAt + (long)(life - margin),
-            ExpiresAt: startedAt + (long)life);
-    }
-
-    private void Remember(SpidException exception, long startedAt, FetchReason reason)
-    {
-        // Refused credentials and rate limits concern every token of the client, anything else only this one.
-        bool clientWide = exception.Kind == SpidErrorKind.Throttled || OAuthErrors.RefusesCredentials(exception.OAuthError);
-        (clientWide ? Cache.Failures : _failures).Remember(exception, startedAt);
-
-        bool hasToken = Volatile.Read(ref _current) is { } current && Cache.Clock.Now < current.ExpiresAt;
-        if (hasToken && reason == FetchReason.Refresh)
-        {
-            Log.TokenRefreshFailed(Cache.Parts.Logger, Cache.Settings.Name, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception));
-        }
-        else
-        {
-            Log.TokenRequestFailed(Cache.Parts.Logger, Cache.Settings.Name, reason, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception), exception.Message);
-        }
-    }
-
-    private static string StatusOf(SpidException exception) =>
-        exception.SpidStatusCode is { } status ? ((int)status).ToString(CultureInfo.InvariantCulture) : "none";
 }

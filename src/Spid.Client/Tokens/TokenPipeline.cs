@@ -19,9 +19,7 @@ internal static class TokenPipeline
         {
             Name = SpidDiagnostics.PipelineName,
             InstanceName = settings.Name.Length == 0 ? null : settings.Name,
-
-            // The circuit breaker reckons with the wall clock; a step back by an hour would keep it open for that hour.
-            TimeProvider = new SteadyTimeProvider(timeProvider),
+            TimeProvider = timeProvider,
         };
         configureTelemetry(builder);
         Configure(builder, settings.Resilience);
@@ -30,6 +28,9 @@ internal static class TokenPipeline
 
     public static void Configure(ResiliencePipelineBuilder builder, ResilienceSettings settings)
     {
+        // The circuit breaker reckons with the wall clock; a step back by an hour would keep it open for that hour.
+        builder.TimeProvider = new SteadyTimeProvider(builder.TimeProvider ?? TimeProvider.System);
+
         builder.AddTimeout(settings.Timeout);
         if (settings.RetryAttempts > 0)
         {

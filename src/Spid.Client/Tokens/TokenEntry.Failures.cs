@@ -1,0 +1,35 @@
+using System.Globalization;
+using Spid.Client.Diagnostics;
+using Spid.Client.Protocol;
+
+namespace Spid.Client.Tokens;
+
+/// <content>What a failed fetch leaves behind: a memory that keeps callers away for a while, and a line in the log.</content>
+internal sealed partial class TokenEntry
+{
+    private bool IsFailing => _failures.IsFailing || Cache.Failures.IsFailing;
+
+    private bool IsHeldBack => _failures.Holds || Cache.Failures.Holds;
+
+    private SpidException? Remembered => Cache.Failures.Remembered ?? _failures.Remembered;
+
+    private void Remember(SpidException exception, long startedAt, FetchReason reason)
+    {
+        // Refused credentials and rate limits concern every token of the client, anything else only this one.
+        bool clientWide = exception.Kind == SpidErrorKind.Throttled || OAuthErrors.RefusesCredentials(exception.OAuthError);
+        (clientWide ? Cache.Failures : _failures).Remember(exception, startedAt);
+
+        bool hasToken = Volatile.Read(ref _current) is { } current && Cache.Clock.Now < current.ExpiresAt;
+        if (hasToken && reason == FetchReason.Refresh)
+        {
+            Log.TokenRefreshFailed(Cache.Parts.Logger, Cache.Settings.Name, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception));
+        }
+        else
+        {
+            Log.TokenRequestFailed(Cache.Parts.Logger, Cache.Settings.Name, reason, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception), exception.Message);
+        }
+    }
+
+    private static string StatusOf(SpidException exception) =>
+        exception.SpidStatusCode is { } status ? ((int)status).ToString(CultureInfo.InvariantCulture) : "none";
+}

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Spid.Client.Tests.Shared;
+
+namespace Spid.Client.Tests.DependencyInjection;
+
+internal sealed class SectionCheckTests
+{
+    [TestCase("Scopes", "read:messages", "Spid:Scopes is not an option: the options are Environment, Authority, ClientId")]
+    [TestCase("Resources", "https://messages.example.com", "Spid:Resources is one value, but Resources has parts: write for example Spid:Resources:0.")]
+    [TestCase("Cache", "60", "Spid:Cache is one value, but Cache has parts: write for example Spid:Cache:Name.")]
+    [TestCase("Environment", "Prod", "Spid:Environment is unknown: set it to International, Norway, Finland, Denmark, PreProduction.")]
+    public void ThrowIfInvalid_KeyWithoutEffect_IsNamedWithWhatToWrite(string key, string value, string expected)
+    {
+        Dictionary<string, string?> settings = SpidServices.ValidSettings();
+        settings[$"Spid:{key}"] = value;
+
+        Assert.That(() => Bind(settings), Throws.TypeOf<OptionsValidationException>().With.Message.Contains(expected));
+    }
+
+    [Test]
+    public void ThrowIfInvalid_SeveralFaults_ListsAll()
+    {
+        Dictionary<string, string?> settings = SpidServices.ValidSettings();
+        settings["Spid:Scopes"] = "a";
+        settings["Spid:Secret"] = "the-value-stays-out";
+
+        OptionsValidationException exception = Assert.Throws<OptionsValidationException>(() => Bind(settings))!;
+
+        Assert.That(exception.Failures.Count(), Is.EqualTo(2));
+        Assert.That(exception.Message, Does.Not.Contain("the-value-stays-out"));
+    }
+
+    [TestCase("environment", "norway")]
+    [TestCase("Payments:ClientId", "a named client below the default one")]
+    [TestCase("Resources:0", "https://messages.example.com")]
+    [TestCase("Parameters:tenant", "a")]
+    [TestCase("Cache:MaximumEntries", "5")]
+    [TestCase("Unknown", "")]
+    public void ThrowIfInvalid_KeyThatMayStandThere_Passes(string key, string value)
+    {
+        var settings = new Dictionary<string, string?>(SpidServices.ValidSettings(), StringComparer.OrdinalIgnoreCase) { ["Spid:Environment"] = "Norway" };
+        settings[$"Spid:{key}"] = value;
+
+        Assert.That(Bind(settings).Environment, Is.EqualTo(SpidEnvironment.Norway));
+    }
+
+    [Test]
+    public void ThrowIfInvalid_WholeConfiguration_LeavesKeysOfOthersAlone()
+    {
+        IConfigurationRoot root = SpidServices.Configuration(new()
+        {
+            ["Environment"] = "Finland",
+            ["ClientId"] = "id",
+            ["ClientSecret"] = "secret",
+            ["PATH"] = "/usr/bin",
+        });
+        var services = new SpidServices();
+        services.AddSpidClientCredentials(root);
+
+        using ServiceProvider provider = services.Build();
+
+        Assert.That(provider.GetRequiredService<IOptions<SpidClientOptions>>().Value.Environment, Is.EqualTo(SpidEnvironment.Finland));
+    }
+
+    private static SpidClientOptions Bind(Dictionary<string, string?> settings)
+    {
+        IConfigurationRoot configuration = SpidServices.Configuration(settings);
+        var services = new SpidServices();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddSpidClientCredentials();
+        services.AddSpidClientCredentials(configuration.GetSection("Spid"));
+        using ServiceProvider provider = services.Build();
+        return provider.GetRequiredService<IOptions<SpidClientOptions>>().Value;
+    }
+}

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.DependencyInjection;
+using Spid.Client.Diagnostics;
+using Spid.Client.Tests.Shared;
+using Spid.Client.Tokens;
+
+namespace Spid.Client.Tests.Tokens;
+
+[CancelAfter(60_000)]
+internal sealed class BackchannelTests
+{
+    [Test]
+    public void Secure_SocketsHandler_FollowsNoRedirectsAndKeepsNoCookies()
+    {
+        using var handler = new SocketsHttpHandler();
+
+        Backchannel.Secure(handler);
+
+        Assert.That((handler.AllowAutoRedirect, handler.UseCookies), Is.EqualTo((false, false)));
+    }
+
+    [Test]
+    public void Secure_ClientHandler_FollowsNoRedirects()
+    {
+        using var handler = new HttpClientHandler();
+
+        Backchannel.Secure(handler);
+
+        Assert.That(handler.AllowAutoRedirect, Is.False);
+    }
+
+    [Test]
+    public void AddSpidClientCredentials_HandlerFromDefaults_ReachesSpidThroughItWithRedirectsOff()
+    {
+        using var chosen = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(3) };
+        var services = new ServiceCollection();
+        services.ConfigureHttpClientDefaults(http => http.ConfigurePrimaryHttpMessageHandler(() => chosen));
+        services.AddSpidClientCredentials(Valid);
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient(SpidDiagnostics.BackchannelName);
+
+        Assert.That(chosen.AllowAutoRedirect, Is.False);
+    }
+
+    [Test]
+    public async Task AddSpidClientCredentials_StubFromDefaults_ReceivesTheTokenRequest(CancellationToken cancellationToken)
+    {
+        using var spid = new StubSpid();
+        var services = new ServiceCollection();
+        services.ConfigureHttpClientDefaults(http => http.ConfigurePrimaryHttpMessageHandler(() => spid));
+        services.AddSpidClientCredentials(Valid);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+
+        await provider.GetRequiredService<ISpidTokenProvider>().GetTokenAsync(cancellationToken);
+
+        Assert.That(spid.Count, Is.EqualTo(1));
+    }
+
+    private static void Valid(SpidClientOptions options)
+    {
+        SpidClientOptions valid = TestClient.Options();
+        options.Environment = valid.Environment;
+        options.ClientId = valid.ClientId;
+        options.ClientSecret = valid.ClientSecret;
+    }
+}
