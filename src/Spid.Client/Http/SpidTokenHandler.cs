@@ -91,6 +91,21 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         return base.Send(request, cancellationToken);
     }
 
+    /// <summary>Says whether the caller set the header, and takes off one that this library left on the request.</summary>
+    private static bool HasCallersAuthorization(HttpRequestHeaders headers)
+    {
+        AuthenticationHeaderValue? existing = headers.Authorization;
+        if (existing is ServerToken.BearerHeaderValue)
+        {
+            // A handler above this one sends the request again: the token of the last time may have been renewed since.
+            headers.Authorization = null;
+            return false;
+        }
+
+        // A value that is no scheme with credentials cannot be parsed, and is the caller's all the same.
+        return existing is not null || headers.NonValidated.Contains("Authorization");
+    }
+
     private static SpidTokenHandlerOptions Validated(SpidTokenHandlerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -102,20 +117,14 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
     private bool TryPrepare(HttpRequestMessage request, [NotNullWhen(true)] out TokenEntry? entry)
     {
         entry = null;
-        AuthenticationHeaderValue? existing = request.Headers.Authorization;
-        RequestOverrides overrides = RequestOverrides.Get(request);
-        if (existing is ServerToken.BearerHeaderValue)
+        HttpRequestHeaders headers = request.Headers;
+        if (headers.NonValidated.Count > 0 && HasCallersAuthorization(headers))
         {
-            // A handler above this one sends the request again: the token of the last time may have been renewed since.
-            request.Headers.Authorization = null;
-        }
-        else if (existing is not null || (request.Headers.NonValidated.Count > 0 && request.Headers.NonValidated.Contains("Authorization")))
-        {
-            // A value that is no scheme with credentials cannot be parsed, and is the caller's all the same.
             Log.AuthorizationKept(_logger);
             return false;
         }
 
+        RequestOverrides overrides = RequestOverrides.Get(request);
         if (overrides.WithoutToken)
         {
             return false;

@@ -33,7 +33,7 @@ internal static class ConfigurationCases
 
         OptionsValidationException exception = await Check.ThrowsAsync<OptionsValidationException>(host.StartAsync);
 
-        Check.Contains("ClientId: missing; set it to the client id that SPiD self service shows.", exception.Message);
+        Check.Contains("ClientId is missing: set it to the client id that SPiD self service shows.", exception.Message);
         Check.Contains("SpidClientOptions.Cache.RefreshAfter must be between 0.1 and 0.95.", exception.Message);
         Check.Contains("Resilience.AttemptTimeout is 01:00:00: set it to a duration from 00:00:00.1000000 to 00:10:00.", exception.Message);
     }
