@@ -20,9 +20,12 @@ internal static class Backchannel
     {
         switch (handler)
         {
-            case SocketsHttpHandler sockets when sockets.AllowAutoRedirect || sockets.UseCookies:
+            case SocketsHttpHandler sockets when sockets.AllowAutoRedirect || sockets.UseCookies || sockets.ActivityHeadersPropagator is not null:
                 sockets.AllowAutoRedirect = false;
                 sockets.UseCookies = false;
+
+                // The platform's span quotes a malformed answer in its exception event, and an answer can echo the secret.
+                sockets.ActivityHeadersPropagator = null;
                 break;
             case HttpClientHandler client when client.AllowAutoRedirect:
                 client.AllowAutoRedirect = false;

@@ -64,9 +64,7 @@ internal sealed class SinkRecorder : ILoggerProvider, ISupportExternalScope
 
     private void Record(Activity activity)
     {
-        // The span of the platform's own transport quotes a malformed status line in its exception event, below any library.
-        IEnumerable<ActivityEvent> events = activity.Source.Name == "System.Net.Http" ? [] : activity.Events;
-        Record("span", activity.OperationName, activity.DisplayName, activity.StatusDescription, activity.TagObjects, activity.Baggage, events.Select(@event => @event.Tags), activity.Links.Select(link => link.Tags));
+        Record("span", activity.OperationName, activity.DisplayName, activity.StatusDescription, activity.TagObjects, activity.Baggage, activity.Events.Select(@event => @event.Tags), activity.Links.Select(link => link.Tags));
     }
 
     private sealed class Logger(SinkRecorder recorder, string category) : ILogger

@@ -16,6 +16,7 @@ internal sealed class BackchannelTests
         Backchannel.Secure(handler);
 
         Assert.That((handler.AllowAutoRedirect, handler.UseCookies), Is.EqualTo((false, false)));
+        Assert.That(handler.ActivityHeadersPropagator, Is.Null, "The platform's span would quote a broken answer.");
     }
 
     [Test]
