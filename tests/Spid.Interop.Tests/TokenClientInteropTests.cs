@@ -136,6 +136,10 @@ internal sealed class TokenClientInteropTests
             ClientSecret = OpenIddictServer.ClientSecret,
             ClientAuthentication = SpidClientAuthentication.BasicFormEncoded,
         };
+
+        // The server's first answer takes seconds on a busy machine; the tests have a limit of their own.
+        options.Resilience.Timeout = TimeSpan.FromMinutes(5);
+        options.Resilience.AttemptTimeout = TimeSpan.FromMinutes(1);
         configure?.Invoke(options);
         return new TokenClient(options, _http);
     }
