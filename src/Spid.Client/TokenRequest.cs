@@ -40,10 +40,11 @@ public sealed partial class TokenRequest : IEquatable<TokenRequest>
         ArgumentNullException.ThrowIfNull(parameters);
 
         string[] scopes = SplitScope(scope);
-        Resources = [.. resources.Distinct(StringComparer.Ordinal)];
+        string[] distinctResources = [.. resources.Distinct(StringComparer.Ordinal)];
+        Resources = distinctResources;
         Scope = scopes.Length == 0 ? null : string.Join(' ', scopes);
         _scopes = Sorted(scopes);
-        _resources = Sorted(Resources);
+        _resources = Sorted(distinctResources);
         _parameters = [.. parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal)];
 
         ThrowIfInvalid(scope, nameof(scope), FindScopeError);
@@ -125,8 +126,13 @@ public sealed partial class TokenRequest : IEquatable<TokenRequest>
         ? []
         : [.. defaults._parameters.Where(parameter => !_parameters.Any(own => own.Key == parameter.Key))];
 
-    private static string[] Sorted(IEnumerable<string> values)
+    private static string[] Sorted(string[] values)
     {
+        if (values.Length < 2)
+        {
+            return values;
+        }
+
         string[] sorted = [.. values];
         Array.Sort(sorted, StringComparer.Ordinal);
         return sorted;

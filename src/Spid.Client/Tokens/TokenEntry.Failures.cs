@@ -7,17 +7,20 @@ namespace Spid.Client.Tokens;
 /// <content>What a failed fetch leaves behind: a memory that keeps callers away for a while, and a line in the log.</content>
 internal sealed partial class TokenEntry
 {
-    private bool IsFailing => _failures.IsFailing || Cache.Failures.IsFailing;
+    /// <summary>Made by the first failure: most entries never need it, and there may be many entries.</summary>
+    private FailureMemory? _failures;
 
-    private bool IsHeldBack => _failures.Holds || Cache.Failures.Holds;
+    private bool IsFailing => _failures is { IsFailing: true } || Cache.Failures.IsFailing;
 
-    private SpidException? Remembered => Cache.Failures.Remembered ?? _failures.Remembered;
+    private bool IsHeldBack => _failures is { Holds: true } || Cache.Failures.Holds;
+
+    private SpidException? Remembered => Cache.Failures.Remembered ?? _failures?.Remembered;
 
     private void Remember(SpidException exception, long startedAt, FetchReason reason)
     {
         // Refused credentials and rate limits concern every token of the client, anything else only this one.
         bool clientWide = exception.Kind == SpidErrorKind.Throttled || OAuthErrors.RefusesCredentials(exception.OAuthError);
-        (clientWide ? Cache.Failures : _failures).Remember(exception, startedAt);
+        (clientWide ? Cache.Failures : _failures ??= new FailureMemory(Cache.Clock, Cache.Settings.Resilience)).Remember(exception, startedAt);
 
         bool hasToken = Volatile.Read(ref _current) is { } current && Cache.Clock.Now < current.ExpiresAt;
         if (hasToken && reason == FetchReason.Refresh)

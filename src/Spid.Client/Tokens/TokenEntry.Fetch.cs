@@ -55,7 +55,7 @@ internal sealed partial class TokenEntry
             FetchedToken fetched = await Cache.Fetcher.FetchAsync(Request, cause, Cache.Lifetime).ConfigureAwait(false);
             outcome = new FetchOutcome(fetched.Token, null);
             fresh = CachedToken.Create(fetched, startedAt, Cache.Settings.Cache, Random.Shared.NextDouble());
-            _failures.Forget(startedAt);
+            _failures?.Forget(startedAt);
             Cache.Failures.Forget(startedAt);
         }
         catch (Exception exception) when (exception is SpidException || !Cache.Lifetime.IsCancellationRequested)

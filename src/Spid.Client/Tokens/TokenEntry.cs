@@ -10,7 +10,6 @@ namespace Spid.Client.Tokens;
 internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
 {
     private readonly Lock _gate = new();
-    private readonly FailureMemory _failures = new(cache.Clock, cache.Settings.Resilience);
     private CachedToken? _current;
     private Task<FetchOutcome>? _fetch;
     private bool _wasAsked;
