@@ -39,16 +39,26 @@ internal static class ClientFactory
             },
             subscription);
 
-        subscription.Inner = options.OnChange((changed, changedName) =>
+        // News of two changes may overtake each other, so what the news says is not used but what the options are by then.
+        var gate = new Lock();
+        void Follow()
+        {
+            lock (gate)
+            {
+                client.Apply(options.Get(name));
+            }
+        }
+
+        subscription.Inner = options.OnChange((_, changedName) =>
         {
             if (changedName == name)
             {
-                client.Apply(changed);
+                Follow();
             }
         });
 
         // A change between the first look at the options and the subscription would be missed.
-        client.Apply(options.Get(name));
+        Follow();
         return client;
     }
 

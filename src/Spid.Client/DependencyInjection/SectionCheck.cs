@@ -21,6 +21,19 @@ internal static class SectionCheck
         nameof(SpidClientOptions.Resources), nameof(SpidClientOptions.Parameters), nameof(SpidClientOptions.Cache), nameof(SpidClientOptions.Resilience),
     };
 
+    private static readonly HashSet<string> CacheValues = new(StringComparer.OrdinalIgnoreCase)
+    {
+        nameof(SpidTokenCacheOptions.MaximumEntries), nameof(SpidTokenCacheOptions.RefreshAfter), nameof(SpidTokenCacheOptions.RefreshJitter),
+        nameof(SpidTokenCacheOptions.ExpiryMargin), nameof(SpidTokenCacheOptions.RenewalPause),
+    };
+
+    private static readonly HashSet<string> ResilienceValues = new(StringComparer.OrdinalIgnoreCase)
+    {
+        nameof(SpidResilienceOptions.Timeout), nameof(SpidResilienceOptions.AttemptTimeout), nameof(SpidResilienceOptions.RetryAttempts),
+        nameof(SpidResilienceOptions.BackoffBase), nameof(SpidResilienceOptions.BackoffMaximum), nameof(SpidResilienceOptions.MaximumRetryAfter),
+        nameof(SpidResilienceOptions.ConfigurationErrorMemory), nameof(SpidResilienceOptions.BreakDuration),
+    };
+
     /// <summary>Subsections of other names may be other clients' and are not looked at.</summary>
     /// <exception cref="OptionsValidationException">Something in the section has no effect.</exception>
     public static void ThrowIfInvalid(string clientName, IConfiguration section)
@@ -31,18 +44,29 @@ internal static class SectionCheck
             return;
         }
 
-        string[] errors = [.. section.GetChildren().Select(FindError).OfType<string>()];
+        string[] errors =
+        [
+            .. section.GetChildren().Select(FindError).OfType<string>(),
+            .. Misspelt(section.GetSection(nameof(SpidClientOptions.Cache)), CacheValues),
+            .. Misspelt(section.GetSection(nameof(SpidClientOptions.Resilience)), ResilienceValues),
+        ];
         if (errors.Length > 0)
         {
             throw new OptionsValidationException(clientName, typeof(SpidClientOptions), errors);
         }
     }
 
+    private static IEnumerable<string> Misspelt(IConfigurationSection section, HashSet<string> known) => section.GetChildren()
+        .Where(child => !known.Contains(child.Key))
+        .Select(child => $"{child.Path} is not an option: the options are {string.Join(", ", known)}.");
+
     private static string? FindError(IConfigurationSection child)
     {
         if (string.IsNullOrEmpty(child.Value))
         {
-            return null;
+            return Values.Contains(child.Key) && child.GetChildren().Any()
+                ? $"{child.Path} has parts, but {child.Key} is one value{(child.Key.Equals("Scope", StringComparison.OrdinalIgnoreCase) ? ": write scopes with spaces between them" : "")}."
+                : null;
         }
 
         if (Sections.Contains(child.Key))

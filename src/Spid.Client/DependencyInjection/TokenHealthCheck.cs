@@ -9,7 +9,10 @@ internal sealed class TokenHealthCheck(TokenClient client) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         TokenEntry[] entries = [.. client.Cache.Held];
-        TokenEntry[] failing = [.. entries.Where(entry => entry.LatestError is not null)];
+
+        // A fetch may end well at any moment, so each failure is looked at once.
+        SpidException?[] errors = [.. entries.Select(entry => entry.LatestError)];
+        TokenEntry[] failing = [.. entries.Where((_, index) => errors[index] is not null)];
         double? secondsLeft = entries.Min(entry => entry.SecondsLeft);
 
         var data = new Dictionary<string, object>(StringComparer.Ordinal);
@@ -23,7 +26,7 @@ internal sealed class TokenHealthCheck(TokenClient client) : IHealthCheck
             return Task.FromResult(HealthCheckResult.Healthy(secondsLeft is null ? "No token is held, for none has been needed lately." : "The token is fresh.", data));
         }
 
-        SpidException error = failing[0].LatestError!;
+        SpidException error = errors.OfType<SpidException>().First();
         data["error"] = error.OAuthError ?? error.Kind.ToString();
         if (failing.All(entry => entry.SecondsLeft is not null))
         {

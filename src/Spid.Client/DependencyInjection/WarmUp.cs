@@ -41,7 +41,16 @@ internal sealed class WarmUp(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        // A host that failed to start is disposed without being stopped.
+        if (!_stopping.IsCancellationRequested)
+        {
+            _stopping.Cancel();
+        }
+
+        _stopping.Dispose();
+    }
 
     private async Task GoOnAsync(string name, SpidException? failure)
     {
@@ -50,11 +59,19 @@ internal sealed class WarmUp(
             Log.WarmUpFailed(logger, name, failure.Kind, failure.OAuthError ?? "none");
         }
 
-        while (failure is not null)
+        CancellationToken stopping = _stopping.Token;
+        try
         {
-            TimeSpan pause = failure.RetryAfter > ShortestPause ? failure.RetryAfter.Value : ShortestPause;
-            await Task.Delay(pause, _timeProvider, _stopping.Token).ConfigureAwait(false);
-            failure = await TryAsync(name, _stopping.Token).ConfigureAwait(false);
+            while (failure is not null)
+            {
+                TimeSpan pause = failure.RetryAfter > ShortestPause ? failure.RetryAfter.Value : ShortestPause;
+                await Task.Delay(pause, _timeProvider, stopping).ConfigureAwait(false);
+                failure = await TryAsync(name, stopping).ConfigureAwait(false);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The client was disposed before this service, and nobody is left to need its token.
         }
     }
 

@@ -9,9 +9,7 @@ internal sealed class PeekedContent : HttpContent
     private const int Limit = 64 * 1024;
 
     private readonly HttpContent _original;
-    private byte[] _start = [];
-    private Stream _rest = Stream.Null;
-    private ExceptionDispatchInfo? _fault;
+    private PeekedStream? _body;
 
     private PeekedContent(HttpContent original)
     {
@@ -23,17 +21,19 @@ internal sealed class PeekedContent : HttpContent
     }
 
     /// <summary>Gets the beginning of the body: all of it, or as much as any error message needs.</summary>
-    public ReadOnlyMemory<byte> Start => _start;
+    public ReadOnlyMemory<byte> Start { get; private set; }
 
     public static async Task<PeekedContent> CreateAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var peeked = new PeekedContent(content);
         byte[] buffer = new byte[Math.Min(Limit, content.Headers.ContentLength ?? Limit)];
         int length = 0;
+        Stream rest = Stream.Null;
+        ExceptionDispatchInfo? fault = null;
         try
         {
-            peeked._rest = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            while (length < buffer.Length && await peeked._rest.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false) is var read and > 0)
+            rest = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            while (length < buffer.Length && await rest.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false) is var read and > 0)
             {
                 length += read;
             }
@@ -41,26 +41,25 @@ internal sealed class PeekedContent : HttpContent
         catch (Exception exception) when (exception is IOException or HttpRequestException or InvalidDataException)
         {
             // The body broke off. The caller meets that where it would have met it anyway: while reading.
-            peeked._fault = ExceptionDispatchInfo.Capture(exception);
+            fault = ExceptionDispatchInfo.Capture(exception);
         }
 
-        peeked._start = buffer[..length];
+        peeked.Start = buffer.AsMemory(0, length);
+        peeked._body = new PeekedStream(peeked.Start, rest, fault);
         return peeked;
     }
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-    {
-        await stream.WriteAsync(_start).ConfigureAwait(false);
-        _fault?.Throw();
-        await _rest.CopyToAsync(stream).ConfigureAwait(false);
-    }
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
-    {
-        stream.Write(_start);
-        _fault?.Throw();
-        _rest.CopyTo(stream);
-    }
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        Consume().CopyToAsync(stream, cancellationToken);
+
+    protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken) => Consume().CopyTo(stream);
+
+    // Without these the platform would collect the whole body in memory before it gives a stream of it.
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(Consume());
+
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Consume();
 
     protected override bool TryComputeLength(out long length)
     {
@@ -77,4 +76,6 @@ internal sealed class PeekedContent : HttpContent
 
         base.Dispose(disposing);
     }
+    private PeekedStream Consume() =>
+        Interlocked.Exchange(ref _body, null) ?? throw new InvalidOperationException("The body was read already and cannot be read again.");
 }

@@ -13,7 +13,7 @@ internal static class Refusal
     {
         foreach (AuthenticationHeaderValue challenge in response.Headers.WwwAuthenticate)
         {
-            if (challenge.Parameter?.Contains(InsufficientScope, StringComparison.Ordinal) == true)
+            if (Challenge.Has(challenge.Parameter, "error", InsufficientScope))
             {
                 return true;
             }

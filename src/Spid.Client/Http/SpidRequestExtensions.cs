@@ -10,6 +10,7 @@ public static class SpidRequestExtensions
     /// <exception cref="ArgumentException"><paramref name="scope"/> is not of the form that RFC 6749 section 3.3 demands.</exception>
     public static HttpRequestMessage WithSpidScope(this HttpRequestMessage request, string scope)
     {
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentException.ThrowIfNullOrWhiteSpace(scope);
         TokenRequest? current = RequestOverrides.Get(request).Token;
         return WithSpidToken(request, new(scope, current?.Resources ?? [], current?.Parameters ?? []));
@@ -22,6 +23,7 @@ public static class SpidRequestExtensions
     /// <exception cref="ArgumentException">A resource is not of the form that RFC 8707 section 2 demands.</exception>
     public static HttpRequestMessage WithSpidResource(this HttpRequestMessage request, params string[] resources)
     {
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(resources);
         TokenRequest? current = RequestOverrides.Get(request).Token;
         return WithSpidToken(request, new(current?.Scope, resources, current?.Parameters ?? []));

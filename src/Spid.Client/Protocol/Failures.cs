@@ -40,8 +40,10 @@ internal static class Failures
     public static SpidException Unreachable(Uri endpoint, Exception exception) =>
         Unreachable(endpoint, $"the connection failed ({ErrorOf(exception)})", QuotesServer(exception) ? null : exception);
 
-    public static bool QuotesServer(Exception? exception) =>
-        ErrorOf(exception) is HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded;
+    /// <summary>Also true when a proxy refuses: the platform then quotes the address of the proxy, with the password in it.</summary>
+    public static bool QuotesServer(Exception? exception) => ErrorOf(exception)
+        is HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded
+        or HttpRequestError.ProxyTunnelError;
 
     private static HttpRequestError ErrorOf(Exception? exception) => exception switch
     {

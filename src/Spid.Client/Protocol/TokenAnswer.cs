@@ -7,7 +7,8 @@ internal sealed class TokenAnswer
 {
     private TokenAnswer(string accessToken) => AccessToken = accessToken;
 
-    public string AccessToken { get; }
+    /// <summary>Gets the token. Polly puts the answer into the structured state of its log entries, and some sinks write out every public property.</summary>
+    internal string AccessToken { get; }
 
     /// <summary>Gets the stated lifetime, or <see langword="null"/> when there is none or it is not positive.</summary>
     public TimeSpan? Lifetime { get; private init; }
