@@ -35,7 +35,7 @@ internal sealed class AllowedOrigins
             return false;
         }
 
-        foreach (Origin origin in _origins)
+        foreach (ref readonly Origin origin in _origins.AsSpan())
         {
             if (origin.IsOriginOf(uri))
             {
