@@ -2,7 +2,7 @@ using QuickStart;
 using Spid.Testing;
 
 // SPiD and the service to be called run in this process; nothing leaves the machine.
-await using SpidServer spid = await SpidServer.StartAsync(options => options.Behavior.TokenLifetime = TimeSpan.FromSeconds(3));
+await using SpidServer spid = await SpidServer.StartAsync(options => options.Behavior.TokenLifetime = TimeSpan.FromSeconds(4));
 await using MessagesApi api = await MessagesApi.StartAsync(spid);
 
 HostApplicationBuilder builder = Host.CreateApplicationBuilder();
@@ -25,7 +25,7 @@ using IHost host = builder.Build();
 await host.StartAsync();
 var story = new Story(spid, host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("messages"));
 
-Console.WriteLine($"SPiD listens on {spid.BaseAddress}, the API on {api.Address}. A token lives for 3 seconds.");
+Console.WriteLine($"SPiD listens on {spid.BaseAddress}, the API on {api.Address}. A token lives for 4 seconds.");
 await story.ManyCallsAsync();
 await story.RefreshUnderLoadAsync();
 await story.RevokedTokenAsync();
