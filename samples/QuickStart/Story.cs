@@ -27,11 +27,13 @@ internal sealed class Story(SpidServer spid, HttpClient messages)
         var answers = new List<HttpStatusCode>();
         var slowest = TimeSpan.Zero;
         var clock = Stopwatch.StartNew();
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
         while (clock.Elapsed < TimeSpan.FromSeconds(6))
         {
             TimeSpan started = clock.Elapsed;
             answers.Add(await CallAsync());
             slowest = clock.Elapsed - started > slowest ? clock.Elapsed - started : slowest;
+            await pace.WaitForNextTickAsync();
         }
 
         spid.Faults.Clear();
