@@ -16,11 +16,12 @@ internal static class HandlerFactory
         ILoggerFactory loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
 
         // The options come first: their validation says which client is missing, the container would not.
-        SpidTokenHandlerOptions options = provider.GetRequiredService<IOptionsMonitor<SpidTokenHandlerOptions>>().Get(httpClientName);
+        SpidTokenHandlerOptions options = provider.GetRequiredService<LastValidOptions>().Get(httpClientName);
+        IOptionsMonitor<HttpClientFactoryOptions> httpClients = provider.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>();
         return new SpidTokenHandler(
             provider.GetRequiredKeyedService<TokenClient>(clientName),
             options,
-            FindBaseAddress(provider, httpClientName),
+            () => FindBaseAddress(httpClients.Get(httpClientName)),
             httpClientName,
             loggers.CreateLogger<SpidTokenHandler>());
     }
@@ -29,9 +30,8 @@ internal static class HandlerFactory
     /// The builder keeps its configuration as actions that run on each new client. Run on a throw-away one they tell the base
     /// address, in whatever order the calls on the builder stood.
     /// </summary>
-    private static Uri? FindBaseAddress(IServiceProvider provider, string httpClientName)
+    private static Uri? FindBaseAddress(HttpClientFactoryOptions options)
     {
-        HttpClientFactoryOptions options = provider.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get(httpClientName);
         using var probe = new HttpClient(new NoTransport());
         foreach (Action<HttpClient> configure in options.HttpClientActions)
         {

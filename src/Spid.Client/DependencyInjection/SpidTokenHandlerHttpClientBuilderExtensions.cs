@@ -52,6 +52,7 @@ public static class SpidTokenHandlerHttpClientBuilderExtensions
         }
 
         services.AddOptionsWithValidateOnStart<SpidTokenHandlerOptions>(httpClientName);
+        services.TryAddSingleton<LastValidOptions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidTokenHandlerOptions>, HandlerOptionsValidator>());
         services.PostConfigure<HttpClientFactoryOptions>(httpClientName, RedactAuthorization);
         return builder.AddHttpMessageHandler(provider => HandlerFactory.Create(provider, httpClientName, name));

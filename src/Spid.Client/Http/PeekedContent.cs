@@ -76,6 +76,7 @@ internal sealed class PeekedContent : HttpContent
 
         base.Dispose(disposing);
     }
+
     private PeekedStream Consume() =>
         Interlocked.Exchange(ref _body, null) ?? throw new InvalidOperationException("The body was read already and cannot be read again.");
 }

@@ -17,26 +17,27 @@ namespace Spid.Client.Http;
 public sealed partial class SpidTokenHandler : DelegatingHandler
 {
     private readonly TokenSource _source;
-    private readonly AllowedOrigins _origins;
+    private readonly Func<AllowedOrigins> _findOrigins;
     private readonly bool _renewOnUnauthorized;
     private readonly long _replayBufferLimit;
     private readonly ILogger _logger;
+    private AllowedOrigins? _origins;
 
     /// <summary>Creates a handler for an <see cref="HttpClient"/> that is made by hand.</summary>
     /// <param name="client">Gives the tokens; it outlives the handler and stays yours to dispose.</param>
     /// <param name="options">The options; <see cref="SpidTokenHandlerOptions.AllowedOrigins"/> must name the service. Later changes have no effect.</param>
     /// <exception cref="OptionsValidationException">The options cannot work; the message names each fault.</exception>
     public SpidTokenHandler(TokenClient client, SpidTokenHandlerOptions options)
-        : this(client, Validated(options), baseAddress: null, httpClientName: "", NullLogger.Instance)
+        : this(client, Validated(options), findBaseAddress: () => null, httpClientName: "", NullLogger.Instance)
     {
     }
 
-    internal SpidTokenHandler(TokenClient client, SpidTokenHandlerOptions options, Uri? baseAddress, string httpClientName, ILogger logger)
+    internal SpidTokenHandler(TokenClient client, SpidTokenHandlerOptions options, Func<Uri?> findBaseAddress, string httpClientName, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(client);
         bool hasOwnRequest = !string.IsNullOrEmpty(options.Scope) || options.Resources.Count > 0;
         _source = new TokenSource(client, hasOwnRequest ? new TokenRequest(options.Scope, [.. options.Resources]) : null);
-        _origins = new AllowedOrigins(options, baseAddress, httpClientName);
+        _findOrigins = () => new AllowedOrigins(options, findBaseAddress(), httpClientName);
         _renewOnUnauthorized = options.RenewOnUnauthorized;
         _replayBufferLimit = options.ReplayBufferLimit;
         _logger = logger;
@@ -130,13 +131,27 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
             return false;
         }
 
-        if (!_origins.Allows(request.RequestUri))
+        AllowedOrigins origins = FindOrigins();
+        if (!origins.Allows(request.RequestUri))
         {
-            throw _origins.Refuse(request.RequestUri);
+            throw origins.Refuse(request.RequestUri);
         }
 
         entry = EntryFor(overrides);
         return true;
+    }
+
+    /// <summary>Found by the first request: the application's own code tells the base address, and what it throws concerns that request alone.</summary>
+    private AllowedOrigins FindOrigins()
+    {
+        AllowedOrigins? origins = Volatile.Read(ref _origins);
+        if (origins is null)
+        {
+            origins = _findOrigins();
+            Volatile.Write(ref _origins, origins);
+        }
+
+        return origins;
     }
 
     private TokenEntry EntryFor(RequestOverrides overrides) => overrides.Token is null ? _source.Entry : _source.For(overrides.Token);
