@@ -9,7 +9,12 @@ namespace Spid.Client;
 /// </remarks>
 public sealed class SpidException : HttpRequestException
 {
-    internal SpidException(SpidErrorKind kind, string message, Exception? innerException = null, HttpStatusCode? statusCode = null)
+    /// <summary>Initializes a new instance. The library throws it; code of your own needs one in tests.</summary>
+    /// <param name="kind">The class of the failure.</param>
+    /// <param name="message">What happened. It reaches logs, so it must not quote what was sent or received.</param>
+    /// <param name="innerException">The cause.</param>
+    /// <param name="statusCode">The HTTP status of SPiD's answer, when there was one.</param>
+    public SpidException(SpidErrorKind kind, string message, Exception? innerException = null, HttpStatusCode? statusCode = null)
         : base((innerException as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown, message, innerException)
     {
         Kind = kind;
@@ -28,11 +33,11 @@ public sealed class SpidException : HttpRequestException
 
     /// <summary>Gets the OAuth error code, for example <c>invalid_client</c>.</summary>
     /// <value>A code that RFC 6749, 6750, 7591 or 8707 or SPiD defines; <see langword="null"/> when SPiD gave none of those.</value>
-    public string? OAuthError { get; internal init; }
+    public string? OAuthError { get; init; }
 
     /// <summary>Gets how long to wait before asking again.</summary>
     /// <value><see langword="null"/> when nothing is known; otherwise positive.</value>
-    public TimeSpan? RetryAfter { get; internal init; }
+    public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Gets a value indicating whether the same request may succeed later without any change.</summary>
     public bool IsTransient => Kind is SpidErrorKind.Transient or SpidErrorKind.Throttled;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Spid.Gate.Coverage;
 
-/// <summary>Prints the coverage of each shipped assembly over all test projects and fails below the floors.</summary>
+/// <summary>Prints the coverage of each source folder over all test projects and fails below the floors.</summary>
 internal static class CoverageCommand
 {
     private const double LineFloor = 95;
@@ -18,9 +18,9 @@ internal static class CoverageCommand
         }
 
         bool holds = reports.Length > 0;
-        foreach (string assembly in Directory.GetFiles(source, "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).Order()!)
+        foreach (string folder in Directory.GetDirectories(source).Select(Path.GetFileName).Order()!)
         {
-            holds &= Print(assembly, coverage.Of(assembly));
+            holds &= Print(folder, coverage.Of(folder));
         }
 
         Console.WriteLine($"{reports.Length} reports merged; floors: lines {LineFloor} %, branches {BranchFloor} %");
@@ -28,13 +28,13 @@ internal static class CoverageCommand
     }
 
     /// <summary>A project whose code no test has loaded has no lines in any report, and has no coverage either.</summary>
-    private static bool Print(string assembly, Share share)
+    private static bool Print(string folder, Share share)
     {
         bool isEmpty = share.Lines == 0 && share.Branches == 0;
         bool holds = !isEmpty && share.LinePercent >= LineFloor && share.BranchPercent >= BranchFloor;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{assembly,-24} lines {share.LinePercent,6:0.00} % ({share.CoveredLines}/{share.Lines})   branches {share.BranchPercent,6:0.00} % ({share.CoveredBranches}/{share.Branches})   {(holds ? "ok" : "short")}"));
+            $"{folder,-24} lines {share.LinePercent,6:0.00} % ({share.CoveredLines}/{share.Lines})   branches {share.BranchPercent,6:0.00} % ({share.CoveredBranches}/{share.Branches})   {(holds ? "ok" : "short")}"));
         return holds;
     }
 }

@@ -5,11 +5,12 @@ namespace Spid.Gate.Coverage;
 
 /// <summary>
 /// Adds up Cobertura reports of several test projects. A line is covered when one project ran it. Of a line's branches a report
-/// tells the number only, so the most that one project covered counts: never more than was covered.
+/// tells the number only, so the most that one project covered counts: never more than was covered. Source that is compiled into
+/// several assemblies counts once, in the folder where it stands.
 /// </summary>
 internal sealed class MergedCoverage
 {
-    private readonly Dictionary<(string Assembly, string File, int Line), LineCoverage> _lines = [];
+    private readonly Dictionary<(string File, int Line), LineCoverage> _lines = [];
 
     public void Add(string report)
     {
@@ -34,15 +35,15 @@ internal sealed class MergedCoverage
             }
         }
 
-        foreach ((var key, LineCoverage line) in lines)
+        foreach (((string Assembly, string File, int Line) key, LineCoverage line) in lines)
         {
-            _lines[key] = _lines.GetValueOrDefault(key).Or(line);
+            _lines[(key.File, key.Line)] = _lines.GetValueOrDefault((key.File, key.Line)).Or(line);
         }
     }
 
-    public Share Of(string assembly)
+    public Share Of(string folder)
     {
-        LineCoverage[] lines = [.. _lines.Where(line => line.Key.Assembly == assembly).Select(line => line.Value)];
+        LineCoverage[] lines = [.. _lines.Where(line => line.Key.File.StartsWith($"/src/{folder}/", StringComparison.Ordinal)).Select(line => line.Value)];
         return new Share(
             lines.Count(line => line.Hits > 0),
             lines.Length,
@@ -57,7 +58,7 @@ internal sealed class MergedCoverage
         string[] candidates = [.. roots.Select(root => Path.Combine(root, name))];
         string file = (candidates.FirstOrDefault(File.Exists) ?? candidates.FirstOrDefault() ?? name).Replace('\\', '/');
         int source = ("/" + file).LastIndexOf("/src/", StringComparison.Ordinal);
-        return source < 0 ? file : file[source..];
+        return ("/" + file)[Math.Max(source, 0)..];
     }
 
     private static string Text(XElement element, string attribute) => (string?)element.Attribute(attribute) ?? "";

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Spid.Client.DependencyInjection;
 
@@ -23,7 +25,10 @@ internal sealed class SpidClientRegistry
         services.AddSingleton(registry);
 
         // The first filter acts last, when the platform's own has put its logging into the chain.
-        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, HeaderlessLogging>());
+        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(provider => new HeaderlessLogging(
+            registry.CarriesSecrets,
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>())));
         return registry;
     }
 
@@ -51,6 +56,9 @@ internal sealed class SpidClientRegistry
             : throw new InvalidOperationException(
                 $"HttpClient '{httpClientName}' already takes its tokens from SPiD client '{existing}' and cannot take them from '{clientName}' as well.");
     }
+
+    private bool CarriesSecrets(string httpClientName) =>
+        ClientOf(httpClientName) is not null || _clients.Any(client => ClientFactory.BackchannelName(client) == httpClientName);
 
     public string? ClientOf(string httpClientName) => _handlers.GetValueOrDefault(httpClientName);
 }

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Spid.Client.Protocol;
 
 namespace Spid.Client.Http;
 

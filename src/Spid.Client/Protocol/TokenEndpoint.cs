@@ -45,7 +45,7 @@ internal static class TokenEndpoint
         }
 
         message.Prepare();
-        RequestHeaders.AddTo(message, settings);
+        RequestHeaders.AddTo(message, settings.SendOidcHeader);
         return message;
     }
 }

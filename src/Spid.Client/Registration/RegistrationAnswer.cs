@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Spid.Client.Protocol;
 
 namespace Spid.Client.Registration;
 

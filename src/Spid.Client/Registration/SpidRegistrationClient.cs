@@ -1,5 +1,4 @@
 using System.Net;
-using Spid.Client.Protocol;
 using Spid.Client.Settings;
 using Spid.Client.Tokens;
 
@@ -78,7 +77,7 @@ public sealed class SpidRegistrationClient
         ClientSettings settings = cache.Settings;
         using var message = new HttpRequestMessage(HttpMethod.Post, settings.RegistrationEndpoint) { Content = RegistrationBody.Create(registration) };
         message.Headers.Authorization = token.Authorization;
-        RequestHeaders.AddTo(message, settings);
+        RequestHeaders.AddTo(message, settings.SendOidcHeader);
 
         // No retry, so the timeout of a whole token request serves as the timeout of this one.
         using var timeout = new CancellationTokenSource(settings.Resilience.Timeout, cache.Parts.TimeProvider);

@@ -22,7 +22,7 @@ internal sealed record ClientSettings(string Name, string Authority, string Clie
 
     public static ClientSettings From(string name, SpidClientOptions options) => new(
         name,
-        Authorities.Resolve(options).AbsoluteUri.TrimEnd('/'),
+        Authorities.Resolve(options.Environment, options.Authority).AbsoluteUri.TrimEnd('/'),
         options.ClientId!,
         new ClientSecret(options.ClientSecret!),
         string.IsNullOrEmpty(options.SecondaryClientSecret) ? null : new ClientSecret(options.SecondaryClientSecret))

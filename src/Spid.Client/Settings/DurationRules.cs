@@ -15,25 +15,19 @@ internal static class DurationRules
 
         string?[] errors =
         [
-            OutOfRange("Cache.ExpiryMargin", cache.ExpiryMargin, TimeSpan.Zero, Hour),
-            OutOfRange("Cache.RenewalPause", cache.RenewalPause, Second, Hour),
-            OutOfRange("Resilience.Timeout", resilience.Timeout, Second, 10 * Minute),
-            OutOfRange("Resilience.AttemptTimeout", resilience.AttemptTimeout, 100 * Millisecond, 10 * Minute),
-            OutOfRange("Resilience.BackoffBase", resilience.BackoffBase, Millisecond, Minute),
-            OutOfRange("Resilience.BackoffMaximum", resilience.BackoffMaximum, Millisecond, Hour),
-            OutOfRange("Resilience.MaximumRetryAfter", resilience.MaximumRetryAfter, Second, Hour),
-            OutOfRange("Resilience.ConfigurationErrorMemory", resilience.ConfigurationErrorMemory, Second, Hour),
-            OutOfRange("Resilience.BreakDuration", resilience.BreakDuration, 500 * Millisecond, 10 * Minute),
-            Longer("Resilience.AttemptTimeout", resilience.AttemptTimeout, "Resilience.Timeout", resilience.Timeout),
-            Longer("Resilience.BackoffBase", resilience.BackoffBase, "Resilience.BackoffMaximum", resilience.BackoffMaximum),
+            Durations.OutOfRange("Cache.ExpiryMargin", cache.ExpiryMargin, TimeSpan.Zero, Hour),
+            Durations.OutOfRange("Cache.RenewalPause", cache.RenewalPause, Second, Hour),
+            Durations.OutOfRange("Resilience.Timeout", resilience.Timeout, Second, 10 * Minute),
+            Durations.OutOfRange("Resilience.AttemptTimeout", resilience.AttemptTimeout, 100 * Millisecond, 10 * Minute),
+            Durations.OutOfRange("Resilience.BackoffBase", resilience.BackoffBase, Millisecond, Minute),
+            Durations.OutOfRange("Resilience.BackoffMaximum", resilience.BackoffMaximum, Millisecond, Hour),
+            Durations.OutOfRange("Resilience.MaximumRetryAfter", resilience.MaximumRetryAfter, Second, Hour),
+            Durations.OutOfRange("Resilience.ConfigurationErrorMemory", resilience.ConfigurationErrorMemory, Second, Hour),
+            Durations.OutOfRange("Resilience.BreakDuration", resilience.BreakDuration, 500 * Millisecond, 10 * Minute),
+            Durations.Longer("Resilience.AttemptTimeout", resilience.AttemptTimeout, "Resilience.Timeout", resilience.Timeout),
+            Durations.Longer("Resilience.BackoffBase", resilience.BackoffBase, "Resilience.BackoffMaximum", resilience.BackoffMaximum),
         ];
 
         return errors.OfType<string>();
     }
-
-    private static string? OutOfRange(string option, TimeSpan value, TimeSpan minimum, TimeSpan maximum) =>
-        value < minimum || value > maximum ? $"{option} is {value}: set it to a duration from {minimum} to {maximum}." : null;
-
-    private static string? Longer(string option, TimeSpan value, string limitOption, TimeSpan limit) =>
-        value > limit ? $"{option} ({value}) is longer than {limitOption} ({limit}): shorten it." : null;
 }

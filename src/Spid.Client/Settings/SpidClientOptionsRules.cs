@@ -19,7 +19,7 @@ internal sealed class SpidClientOptionsRules : IValidateOptions<SpidClientOption
     public ValidateOptionsResult Validate(string? name, SpidClientOptions options)
     {
         string client = string.IsNullOrEmpty(name) ? "the default SPiD client" : $"SPiD client '{name}'";
-        string[] errors = [.. AttributeErrors(name, options), .. AuthorityErrors(options), .. CredentialErrors(options), .. RequestErrors(options), .. DurationRules.FindErrors(options)];
+        string[] errors = [.. AttributeErrors(name, options), .. AuthorityRules.FindErrors(options.Environment, options.Authority), .. CredentialErrors(options), .. RequestErrors(options), .. DurationRules.FindErrors(options)];
         return errors.Length == 0
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(errors.Select(error => $"{error} (options of {client})"));
@@ -29,77 +29,12 @@ internal sealed class SpidClientOptionsRules : IValidateOptions<SpidClientOption
     private static IEnumerable<string> AttributeErrors(string? name, SpidClientOptions options) =>
         (new SpidClientOptionsValidator().Validate(name, options).Failures ?? []).Select(failure => failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
 
-    private static IEnumerable<string> AuthorityErrors(SpidClientOptions options)
-    {
-        if (options.Environment is null && options.Authority is null)
-        {
-            yield return "Environment is missing: set it to International, Norway, Finland, Denmark or PreProduction, or set Authority to a base URL.";
-        }
-        else if (options.Environment is not null && options.Authority is not null)
-        {
-            yield return "Environment and Authority are both set: keep the one that is meant.";
-        }
-        else if (options.Environment is { } environment && !Enum.IsDefined(environment))
-        {
-            yield return "Environment is unknown: set it to International, Norway, Finland, Denmark or PreProduction.";
-        }
-        else if (options.Authority is { } authority && AuthorityError(authority) is { } error)
-        {
-            yield return error;
-        }
-    }
-
-    private static string? AuthorityError(Uri authority)
-    {
-        if (!authority.IsAbsoluteUri || authority.Scheme is not ("https" or "http"))
-        {
-            return "Authority is not an https URL: set it to a base URL such as https://identity-pre.schibsted.com.";
-        }
-
-        if (authority.Scheme == "http" && !authority.IsLoopback)
-        {
-            return $"Authority uses http for {authority.Host}: write https. Plain http is for loopback only, because requests carry the client secret.";
-        }
-
-        if (authority.UserInfo.Length > 0 || authority.Query.Length > 0 || authority.Fragment.Length > 0)
-        {
-            return "Authority has user info, a query or a fragment: write the base URL alone.";
-        }
-
-        if (authority.AbsolutePath.Contains("/oauth", StringComparison.Ordinal))
-        {
-            return "Authority has the path of an endpoint: write the base URL alone, /oauth/token is appended.";
-        }
-
-        return Authorities.ReplacementFor(authority) is { } replacement
-            ? $"Authority names {authority.Host}, which SPiD has switched off: use {replacement} instead."
-            : null;
-    }
-
-    private static IEnumerable<string> CredentialErrors(SpidClientOptions options)
-    {
-        if (options.ClientId is { } id && id.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
-        {
-            yield return "ClientId has white space or control characters: copy it again from SPiD self service.";
-        }
-
-        if (options.ClientId?.Contains(':', StringComparison.Ordinal) == true && options.ClientAuthentication == SpidClientAuthentication.Basic)
-        {
-            yield return "ClientId has a colon, which Basic authentication cannot carry (RFC 7617 section 2): set ClientAuthentication to Body or BasicFormEncoded.";
-        }
-
-        foreach ((string option, string? secret) in new[] { (nameof(options.ClientSecret), options.ClientSecret), (nameof(options.SecondaryClientSecret), options.SecondaryClientSecret) })
-        {
-            if (secret is not null && secret.Any(char.IsControl))
-            {
-                yield return $"{option} has control characters, often a line end from a file: copy it again from SPiD self service.";
-            }
-            else if (secret is { Length: > 0 } && (char.IsWhiteSpace(secret[0]) || char.IsWhiteSpace(secret[^1])))
-            {
-                yield return $"{option} begins or ends with white space: copy it again from SPiD self service.";
-            }
-        }
-    }
+    private static IEnumerable<string> CredentialErrors(SpidClientOptions options) =>
+    [
+        .. CredentialRules.FindIdErrors(options.ClientId, options.ClientAuthentication),
+        .. CredentialRules.FindSecretErrors(nameof(options.ClientSecret), options.ClientSecret),
+        .. CredentialRules.FindSecretErrors(nameof(options.SecondaryClientSecret), options.SecondaryClientSecret),
+    ];
 
     private static IEnumerable<string> RequestErrors(SpidClientOptions options)
     {

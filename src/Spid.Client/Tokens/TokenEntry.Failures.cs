@@ -1,6 +1,5 @@
 using System.Globalization;
 using Spid.Client.Diagnostics;
-using Spid.Client.Protocol;
 
 namespace Spid.Client.Tokens;
 

@@ -62,7 +62,7 @@ internal sealed partial class TokenEntry
         {
             // What is not a SpidException comes from a logger or a listener of the application.
             SpidException error = exception as SpidException
-                ?? Protocol.Failures.Unreachable(Cache.Settings.TokenEndpoint, $"a logger or listener failed ({exception.GetType().Name})", exception);
+                ?? Failures.Unreachable(Cache.Settings.TokenEndpoint, $"a logger or listener failed ({exception.GetType().Name})", exception);
             outcome = new FetchOutcome(null, error);
             Remember(error, startedAt, cause.Reason);
 

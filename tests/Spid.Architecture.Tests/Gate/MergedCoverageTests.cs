@@ -41,12 +41,23 @@ internal sealed class MergedCoverageTests
     }
 
     [Test]
-    public void Of_AnotherAssembly_HasNothing()
+    public void Of_AnotherFolder_HasNothing()
     {
         var coverage = new MergedCoverage();
         coverage.Add(Report("src/A/B.cs", """<line number="1" hits="1"/>"""));
 
         Assert.That(coverage.Of("B"), Is.EqualTo(default(Share)));
+    }
+
+    [Test]
+    public void Of_SourceInTwoAssembliesOfOneReport_CountsOnce()
+    {
+        var coverage = new MergedCoverage();
+        string one = """<line number="1" hits="0" condition-coverage="0% (0/2)"/>""";
+        string two = """<line number="1" hits="1" condition-coverage="50% (1/2)"/>""";
+        coverage.Add(Report("src/A/B.cs", $"{one}</lines></class></classes></package><package name=\"C\"><classes><class filename=\"src/A/B.cs\"><lines>{two}"));
+
+        Assert.That(coverage.Of("A"), Is.EqualTo(new Share(CoveredLines: 1, Lines: 1, CoveredBranches: 1, Branches: 2)));
     }
 
     private static XDocument Report(string file, string lines, string root = "/") => XDocument.Parse(

@@ -1,7 +1,7 @@
 using System.Net;
 using Spid.Client.Tests.Shared;
 
-namespace Spid.Client.Tests.Protocol;
+namespace Spid.Client.Tests.Wire;
 
 /// <content>Redirects with the built-in backchannel.</content>
 internal sealed partial class ExchangeTests

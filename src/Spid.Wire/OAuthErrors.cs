@@ -1,4 +1,6 @@
-namespace Spid.Client.Protocol;
+using Spid.Client;
+
+namespace Spid.Wire;
 
 /// <summary>
 /// The error codes that may be shown. An answer can echo a secret anywhere, so a code that is not in this list is never repeated.

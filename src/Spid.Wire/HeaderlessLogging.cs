@@ -2,22 +2,21 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Http.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Spid.Client.Protocol;
 
-namespace Spid.Client.DependencyInjection;
+namespace Spid.Wire;
 
 /// <summary>
 /// Keeps headers out of the HttpClient logs of the clients that carry tokens or secrets. At Trace the platform logs all headers;
 /// what it redacts is the text alone, and structured sinks receive the values. Nor does it log exceptions that quote a broken answer.
 /// </summary>
-internal sealed class HeaderlessLogging(SpidClientRegistry registry, ILoggerFactory loggers, IOptionsMonitor<HttpClientFactoryOptions> options)
+internal sealed class HeaderlessLogging(Func<string, bool> carriesSecrets, ILoggerFactory loggers, IOptionsMonitor<HttpClientFactoryOptions> options)
     : IHttpMessageHandlerBuilderFilter
 {
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);
         string name = builder.Name ?? "";
-        if (registry.ClientOf(name) is not null || registry.Clients.Any(client => ClientFactory.BackchannelName(client) == name))
+        if (carriesSecrets(name))
         {
             Replace(builder.AdditionalHandlers, name);
         }

@@ -1,4 +1,4 @@
-namespace Spid.Client.Tokens;
+namespace Spid.Wire;
 
 /// <summary>The time of day as it was at the beginning plus what has elapsed since, so that it never steps.</summary>
 internal sealed class SteadyTimeProvider(TimeProvider inner) : TimeProvider

@@ -1,4 +1,4 @@
-namespace Spid.Client.Tokens;
+namespace Spid.Wire;
 
 /// <summary>Milliseconds that only go forward, whatever happens to the wall clock.</summary>
 internal sealed class MonotonicClock(TimeProvider timeProvider)

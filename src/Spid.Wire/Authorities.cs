@@ -1,4 +1,6 @@
-namespace Spid.Client.Settings;
+using Spid.Client;
+
+namespace Spid.Wire;
 
 /// <summary>The base URLs of SPiD's environments, and those that SPiD has switched off.</summary>
 internal static class Authorities
@@ -11,14 +13,14 @@ internal static class Authorities
         ["payment.schibsted.se"] = "Environment = International",
     };
 
-    public static Uri Resolve(SpidClientOptions options) => options.Environment switch
+    public static Uri Resolve(SpidEnvironment? environment, Uri? authority) => environment switch
     {
         SpidEnvironment.International => new Uri("https://login.schibsted.com"),
         SpidEnvironment.Norway => new Uri("https://payment.schibsted.no"),
         SpidEnvironment.Finland => new Uri("https://login.schibsted.fi"),
         SpidEnvironment.Denmark => new Uri("https://login.schibsted.dk"),
         SpidEnvironment.PreProduction => new Uri("https://identity-pre.schibsted.com"),
-        _ => options.Authority!,
+        _ => authority!,
     };
 
     /// <summary>Gives what to write instead of a retired host, or <see langword="null"/>.</summary>

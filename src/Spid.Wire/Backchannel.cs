@@ -1,4 +1,4 @@
-namespace Spid.Client.Tokens;
+namespace Spid.Wire;
 
 /// <summary>How the library talks to SPiD when nobody else says so.</summary>
 internal static class Backchannel

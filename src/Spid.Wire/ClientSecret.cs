@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Spid.Client.Settings;
+namespace Spid.Wire;
 
 /// <summary>A secret that shows itself to nobody who does not ask by name.</summary>
 [DebuggerDisplay("(secret)")]

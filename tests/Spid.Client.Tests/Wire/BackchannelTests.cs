@@ -3,7 +3,7 @@ using Spid.Client.Diagnostics;
 using Spid.Client.Tests.Shared;
 using Spid.Client.Tokens;
 
-namespace Spid.Client.Tests.Tokens;
+namespace Spid.Client.Tests.Wire;
 
 [CancelAfter(60_000)]
 internal sealed class BackchannelTests

@@ -1,8 +1,7 @@
 using System.Net;
-using Spid.Client.Protocol;
 using Spid.Client.Tests.Shared;
 
-namespace Spid.Client.Tests.Protocol;
+namespace Spid.Client.Tests.Wire;
 
 [CancelAfter(60_000)]
 internal sealed class OAuthErrorsTests

@@ -1,11 +1,11 @@
 using System.Buffers;
 
-namespace Spid.Client.Protocol;
+namespace Spid.Wire;
 
 /// <summary>Reads a response body up to a limit and clears the buffer afterwards, for it holds a token.</summary>
 internal sealed class BoundedBody : IDisposable
 {
-    /// <summary>The most that is read of any answer of SPiD; a real one has a few kilobytes.</summary>
+    /// <summary>The most that is read of an answer that does not say otherwise; a real one has a few kilobytes.</summary>
     public const int Limit = 64 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(4 * 1024);
@@ -17,8 +17,8 @@ internal sealed class BoundedBody : IDisposable
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
-    /// <summary>Reads the body, or gives <see langword="null"/> when it is longer than <see cref="Limit"/>.</summary>
-    public static async Task<BoundedBody?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    /// <summary>Reads the body, or gives <see langword="null"/> when it is longer than the limit in bytes.</summary>
+    public static async Task<BoundedBody?> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
     {
         var body = new BoundedBody();
         try
@@ -27,7 +27,7 @@ internal sealed class BoundedBody : IDisposable
             while (await stream.ReadAsync(body.Free(), cancellationToken).ConfigureAwait(false) is var read and > 0)
             {
                 body._length += read;
-                if (body._length > Limit)
+                if (body._length > limit)
                 {
                     body.Dispose();
                     return null;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
+using Spid.Client;
 
-namespace Spid.Client.Protocol;
+namespace Spid.Wire;
 
 /// <summary>Words every failure: what happened, where, and which option to look at. Nothing from a body but a known error code.</summary>
 internal static class Failures

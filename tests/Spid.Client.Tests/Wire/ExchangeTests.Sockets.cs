@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Spid.Client.Tests.Shared;
 
-namespace Spid.Client.Tests.Protocol;
+namespace Spid.Client.Tests.Wire;
 
 /// <content>C2, layers TCP and HTTP, over real sockets.</content>
 [CancelAfter(60_000)]

@@ -1,15 +1,14 @@
 using System.Net.Http.Headers;
 using System.Reflection;
-using Spid.Client.Settings;
 
-namespace Spid.Client.Protocol;
+namespace Spid.Wire;
 
 /// <summary>The headers that every request to SPiD carries.</summary>
 internal static class RequestHeaders
 {
-    private static readonly ProductInfoHeaderValue UserAgent = new("Spid.Client", ReadVersion());
+    private static readonly ProductInfoHeaderValue UserAgent = new(typeof(RequestHeaders).Assembly.GetName().Name!, ReadVersion());
 
-    public static void AddTo(HttpRequestMessage message, ClientSettings settings)
+    public static void AddTo(HttpRequestMessage message, bool sendOidcHeader)
     {
         if (message.Headers.Accept.Count == 0)
         {
@@ -17,7 +16,7 @@ internal static class RequestHeaders
         }
 
         message.Headers.UserAgent.Add(UserAgent);
-        if (settings.SendOidcHeader)
+        if (sendOidcHeader)
         {
             // Selects SPiD's newer token service; every maintained Schibsted SDK sends it.
             message.Headers.TryAddWithoutValidation("X-OIDC", "v1");

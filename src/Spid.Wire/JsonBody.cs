@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Spid.Client.Protocol;
+namespace Spid.Wire;
 
 /// <summary>Reads JSON from a stranger: bounded depth, no duplicate members, and every value of a wrong type is simply absent.</summary>
 internal static class JsonBody

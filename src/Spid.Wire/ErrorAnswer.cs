@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Spid.Client.Protocol;
+namespace Spid.Wire;
 
 /// <summary>
 /// What can be learnt from an error body. SPiD sends at least five shapes: flat, nested, inside a container, RFC 6749, and

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text;
-using Spid.Client.Protocol;
+using Spid.Client.Tests.Protocol;
 using Spid.Client.Tests.Shared;
 
-namespace Spid.Client.Tests.Protocol;
+namespace Spid.Client.Tests.Wire;
 
 [CancelAfter(60_000)]
 internal sealed class ErrorAnswerTests

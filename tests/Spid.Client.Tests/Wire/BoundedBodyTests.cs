@@ -1,10 +1,9 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
-using Spid.Client.Protocol;
 using Spid.Client.Tests.Shared;
 
-namespace Spid.Client.Tests.Protocol;
+namespace Spid.Client.Tests.Wire;
 
 [CancelAfter(60_000)]
 internal sealed class BoundedBodyTests
@@ -23,7 +22,7 @@ internal sealed class BoundedBodyTests
         byte[] bytes = [.. Enumerable.Range(0, length).Select(number => (byte)(number * 7))];
         using var content = new ByteArrayContent(bytes);
 
-        using BoundedBody? body = await BoundedBody.ReadAsync(content, cancellationToken);
+        using BoundedBody? body = await BoundedBody.ReadAsync(content, BoundedBody.Limit, cancellationToken);
 
         Assert.That(body!.Bytes.ToArray(), Is.EqualTo(bytes));
     }
@@ -34,7 +33,7 @@ internal sealed class BoundedBodyTests
     {
         using var content = new ByteArrayContent(new byte[length]);
 
-        using BoundedBody? body = await BoundedBody.ReadAsync(content, cancellationToken);
+        using BoundedBody? body = await BoundedBody.ReadAsync(content, BoundedBody.Limit, cancellationToken);
 
         Assert.That(body, Is.Null);
     }
@@ -43,7 +42,7 @@ internal sealed class BoundedBodyTests
     public async Task Dispose_Twice_LeavesNoBytes(CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(new byte[10]);
-        BoundedBody body = (await BoundedBody.ReadAsync(content, cancellationToken))!;
+        BoundedBody body = (await BoundedBody.ReadAsync(content, BoundedBody.Limit, cancellationToken))!;
 
         body.Dispose();
         body.Dispose();

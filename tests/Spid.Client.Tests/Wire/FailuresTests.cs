@@ -2,7 +2,7 @@ using System.Net;
 using RichardSzalay.MockHttp;
 using Spid.Client.Tests.Shared;
 
-namespace Spid.Client.Tests.Protocol;
+namespace Spid.Client.Tests.Wire;
 
 [CancelAfter(60_000)]
 internal sealed class FailuresTests

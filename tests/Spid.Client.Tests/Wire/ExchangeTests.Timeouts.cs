@@ -1,6 +1,6 @@
 using Spid.Client.Tests.Shared;
 
-namespace Spid.Client.Tests.Protocol;
+namespace Spid.Client.Tests.Wire;
 
 /// <content>C2: servers that go silent. The clock is moved; nothing waits for real time.</content>
 internal sealed partial class ExchangeTests

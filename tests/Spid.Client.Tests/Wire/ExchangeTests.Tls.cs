@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Spid.Client.Tests.Shared;
 
-namespace Spid.Client.Tests.Protocol;
+namespace Spid.Client.Tests.Wire;
 
 /// <content>C2, layer TLS: every fault fails closed, and the secret is not sent.</content>
 internal sealed partial class ExchangeTests

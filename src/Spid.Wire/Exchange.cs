@@ -1,10 +1,12 @@
-namespace Spid.Client.Protocol;
+using Spid.Client;
+
+namespace Spid.Wire;
 
 /// <summary>One request to SPiD and its whole answer. Every way in which that can fail leaves as a <see cref="SpidException"/>.</summary>
 internal static class Exchange
 {
     public static async Task<TAnswer> SendAsync<TAnswer>(
-        HttpClient client, HttpRequestMessage request, AnswerReader<TAnswer> read, CancellationToken cancellationToken)
+        HttpClient client, HttpRequestMessage request, AnswerReader<TAnswer> read, CancellationToken cancellationToken, int limit = BoundedBody.Limit)
     {
         Uri endpoint = request.RequestUri!;
         try
@@ -12,14 +14,14 @@ internal static class Exchange
             using HttpResponseMessage response = await client
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
                 .ConfigureAwait(false);
-            using BoundedBody? body = await BoundedBody.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+            using BoundedBody? body = await BoundedBody.ReadAsync(response.Content, limit, cancellationToken).ConfigureAwait(false);
 
             if (!response.IsSuccessStatusCode)
             {
                 throw Failures.Refused(endpoint, response, body is null ? default : ErrorAnswer.Read(body.Bytes));
             }
 
-            string? fault = $"it is longer than {BoundedBody.Limit} bytes";
+            string? fault = $"it is longer than {limit} bytes";
             TAnswer? answer = body is null ? default : read(body.Bytes, out fault);
             return answer ?? throw Failures.Unreadable(endpoint, response.StatusCode, fault!);
         }
