@@ -1,0 +1,17 @@
+namespace Spid.ResourceServer.Keys;
+
+/// <summary>How well the key set is, for the health check.</summary>
+internal enum KeySetStatus
+{
+    /// <summary>Nobody has needed a key yet.</summary>
+    NotNeeded,
+
+    /// <summary>The set is younger than two refresh intervals.</summary>
+    Fresh,
+
+    /// <summary>The set is older, because it cannot be fetched.</summary>
+    Stale,
+
+    /// <summary>There is no usable set, though one was needed.</summary>
+    Missing,
+}

@@ -1,0 +1,15 @@
+namespace Spid.ResourceServer.Settings;
+
+/// <summary>An immutable copy of <see cref="SpidVerificationCacheOptions"/>.</summary>
+internal sealed record CacheSettings(
+    TimeSpan MaximumAge, TimeSpan StaleIfError, TimeSpan NegativeMaximumAge, int MaximumEntries, int MaximumNegativeEntries, bool RefreshAhead, bool Distributed)
+{
+    public static CacheSettings From(SpidVerificationCacheOptions options) => new(
+        options.MaximumAge,
+        options.StaleIfError,
+        options.NegativeMaximumAge,
+        options.MaximumEntries,
+        options.MaximumNegativeEntries,
+        options.RefreshAhead,
+        options.Distributed);
+}

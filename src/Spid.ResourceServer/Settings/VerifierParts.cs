@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+using Spid.ResourceServer.Diagnostics;
+
+namespace Spid.ResourceServer.Settings;
+
+/// <summary>What a verifier is made of, apart from its settings.</summary>
+internal sealed class VerifierParts
+{
+    public required TimeProvider TimeProvider { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    /// <summary>Gets the client for one request to SPiD; a factory may rotate its handlers. It follows no redirects and has no timeout of its own.</summary>
+    public required Func<HttpClient> GetHttpClient { get; init; }
+
+    public required VerifierTelemetry Telemetry { get; init; }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using Spid.Client;
+using Spid.ResourceServer.Introspection;
+using Spid.ResourceServer.Keys;
+
+namespace Spid.ResourceServer;
+
+/// <summary>Says whose tokens a service accepts, and how it verifies them. Configuration keys equal the property names.</summary>
+/// <remarks>Validated when the host starts; a service provider without a host validates on first use. Changes take effect with the next token.</remarks>
+public abstract class SpidVerificationOptions
+{
+    /// <summary>Initializes a new instance.</summary>
+    protected SpidVerificationOptions()
+    {
+    }
+
+    /// <summary>Gets or sets the SPiD installation. Set this or <see cref="Authority"/>.</summary>
+    /// <value>There is no default: tokens belong to one environment.</value>
+    public SpidEnvironment? Environment { get; set; }
+
+    /// <summary>Gets or sets the base URL of a SPiD installation that <see cref="SpidEnvironment"/> does not name.</summary>
+    /// <value>An https URI, or http on loopback. Paths such as <c>/oauth/introspect</c> are appended.</value>
+    public Uri? Authority { get; set; }
+
+    /// <summary>Gets or sets how tokens are verified.</summary>
+    /// <value>The default is <see cref="SpidVerificationMode.Auto"/>.</value>
+    public SpidVerificationMode Mode { get; set; }
+
+    /// <summary>Gets or sets the client id of this service at SPiD, for introspection.</summary>
+    /// <value>Needed in <see cref="SpidVerificationMode.Remote"/>; in <see cref="SpidVerificationMode.Auto"/> set both this and the secret or neither.</value>
+    public string? ClientId { get; set; }
+
+    /// <summary>Gets or sets the client secret of this service at SPiD. Keep it in a secret store, not in source.</summary>
+    [JsonIgnore]
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public string? ClientSecret { get; set; }
+
+    /// <summary>Gets or sets how this service authenticates when it introspects.</summary>
+    /// <value>The default is <see cref="SpidClientAuthentication.Basic"/>.</value>
+    public SpidClientAuthentication ClientAuthentication { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether requests to SPiD carry <c>X-OIDC: v1</c>.</summary>
+    /// <value>The default is <see langword="true"/>, as in the maintained Schibsted SDKs.</value>
+    public bool SendOidcHeader { get; set; } = true;
+
+    /// <summary>Gets the names of this service, one of which the token's <c>aud</c> must hold.</summary>
+    /// <value>
+    /// Empty by default, which is an error unless <see cref="AudienceCheck"/> says otherwise. Usually the URI registered in SPiD self
+    /// service; the client id for user tokens. Compared ordinally; one trailing slash more or less is ignored.
+    /// </value>
+    public IList<string> Audiences { get; } = [];
+
+    /// <summary>Gets or sets whether a token must name this service.</summary>
+    /// <value>The default is <see cref="SpidAudienceCheck.Required"/>.</value>
+    public SpidAudienceCheck AudienceCheck { get; set; }
+
+    /// <summary>Gets the issuers whose tokens are accepted.</summary>
+    /// <value>Empty by default, which means the authority. Compared ordinally; one trailing slash more or less is ignored.</value>
+    public IList<string> Issuers { get; } = [];
+
+    /// <summary>Gets the client ids that may call this service.</summary>
+    /// <value>Empty by default, which means any client.</value>
+    public IList<string> AllowedClients { get; } = [];
+
+    /// <summary>Gets or sets a value indicating whether tokens that only SPiD can verify, as many user tokens are (HS256, or without a key id), are introspected.</summary>
+    /// <value>The default is <see langword="false"/>: in <see cref="SpidVerificationMode.Auto"/> they are refused without a call. It has no effect in the other modes.</value>
+    public bool AcceptUserTokens { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether tokens of users are refused, however they are signed.</summary>
+    /// <value>The default is <see langword="false"/>. A token is a user's when it names a user id, or a subject other than its client.</value>
+    public bool ServerTokensOnly { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether tokens that are no JWT are introspected.</summary>
+    /// <value>The default is <see langword="false"/>: SPiD answers "inactive" for all of them, so they are refused without a call.</value>
+    public bool IntrospectOpaqueTokens { get; set; }
+
+    /// <summary>Gets the signature algorithms that are accepted when verifying locally.</summary>
+    /// <value>Empty by default, which means RS256. May hold RS256, RS384, RS512, PS256, PS384 and PS512; what a token says is never enough.</value>
+    public IList<string> Algorithms { get; } = [];
+
+    /// <summary>Gets or sets by how much the clocks of SPiD and of this machine may differ.</summary>
+    /// <value>The default is 30 seconds. From zero to 5 minutes.</value>
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets how often a token that was verified locally must also be confirmed by introspection.</summary>
+    /// <value>
+    /// <see langword="null"/>, the default, means never: a revoked token is good until it expires. From 1 second to 1 day; the bound for
+    /// revocation is then this time, and a token that cannot be confirmed is answered as unavailable.
+    /// </value>
+    public TimeSpan? ConfirmRemotely { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether the host introspects a made-up token while it starts.</summary>
+    /// <value>The default is <see langword="false"/>. A refusal of the credentials is logged and shows in the health check before the first request.</value>
+    public bool SelfTest { get; set; }
+
+    /// <summary>Gets the settings of the cache of verified tokens.</summary>
+    public SpidVerificationCacheOptions Cache { get; } = new();
+
+    /// <summary>Gets the settings of the introspection endpoint.</summary>
+    public SpidIntrospectionOptions Introspection { get; } = new();
+
+    /// <summary>Gets the settings of the key set.</summary>
+    public SpidKeySetOptions Keys { get; } = new();
+}

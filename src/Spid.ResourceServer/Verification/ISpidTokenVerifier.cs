@@ -1,0 +1,35 @@
+namespace Spid.ResourceServer.Verification;
+
+/// <summary>Verifies access tokens of SPiD. The service of dependency injection; keyed by name for named verifiers.</summary>
+/// <remarks>Safe for use from several threads. A token seen before costs no call, no signature and no allocation.</remarks>
+public interface ISpidTokenVerifier
+{
+    /// <summary>Verifies a token: that it is real, alive, an access token, by the right issuer, and meant for this service.</summary>
+    /// <param name="token">The token, without <c>Bearer</c>. A <see cref="string"/> converts.</param>
+    /// <param name="cancellationToken">Ends the wait of this caller; a call to SPiD that others share goes on.</param>
+    /// <returns>What came of it. A bad token, an outage of SPiD and its strangest answers are results, not exceptions.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    /// <exception cref="ObjectDisposedException">The verifier was disposed.</exception>
+    ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default);
+
+    /// <summary>Verifies a token as <see cref="VerifyAsync(ReadOnlyMemory{char}, CancellationToken)"/> does, and what one operation asks of it.</summary>
+    /// <param name="token">The token, without <c>Bearer</c>.</param>
+    /// <param name="requirements">What the operation asks.</param>
+    /// <param name="cancellationToken">Ends the wait of this caller.</param>
+    /// <returns>What came of it.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    /// <exception cref="ObjectDisposedException">The verifier was disposed.</exception>
+    ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, SpidTokenRequirements requirements, CancellationToken cancellationToken);
+
+    /// <summary>Forgets what is known of a token, also what a call under way is about to find out, so that the next request finds out anew.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="cancellationToken">Ends the attempt to remove it from a distributed cache.</param>
+    /// <returns>A task that ends when it is forgotten.</returns>
+    ValueTask EvictAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets what is known of all tokens of a client.</summary>
+    /// <param name="clientId">The client id.</param>
+    /// <param name="cancellationToken">Ends the attempt to remove them from a distributed cache.</param>
+    /// <returns>A task that ends when they are forgotten.</returns>
+    ValueTask EvictClientAsync(string clientId, CancellationToken cancellationToken = default);
+}
