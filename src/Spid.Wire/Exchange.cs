@@ -6,7 +6,7 @@ namespace Spid.Wire;
 internal static class Exchange
 {
     public static async Task<TAnswer> SendAsync<TAnswer>(
-        HttpClient client, HttpRequestMessage request, AnswerReader<TAnswer> read, CancellationToken cancellationToken, int limit = BoundedBody.Limit)
+        HttpClient client, HttpRequestMessage request, AnswerReader<TAnswer> read, CancellationToken cancellationToken, int limit = BoundedBody.Limit, bool jsonOnly = false)
     {
         Uri endpoint = request.RequestUri!;
         try
@@ -19,6 +19,11 @@ internal static class Exchange
             if (!response.IsSuccessStatusCode)
             {
                 throw Failures.Refused(endpoint, response, body is null ? default : ErrorAnswer.Read(body.Bytes));
+            }
+
+            if (jsonOnly && !IsJson(response.Content.Headers.ContentType?.MediaType))
+            {
+                throw Failures.Unreadable(endpoint, response.StatusCode, "it does not say that it is JSON");
             }
 
             string? fault = $"it is longer than {limit} bytes";
@@ -35,4 +40,9 @@ internal static class Exchange
             throw Failures.Unreachable(endpoint, exception);
         }
     }
+
+    /// <summary>A signed answer (RFC 9701) is no JSON, nor is a page of a proxy. An answer that does not say what it is may pass.</summary>
+    private static bool IsJson(string? mediaType) => mediaType is null
+        || mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        || (mediaType.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 }

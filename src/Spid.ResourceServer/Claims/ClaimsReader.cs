@@ -1,10 +1,83 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace Spid.ResourceServer.Claims;
 
-/// <summary>Reads claims from a JWT payload or an introspection answer.</summary>
+/// <summary>
+/// Reads claims from a JWT payload or an introspection answer, both in the same way. A registered claim of a wrong type makes the whole
+/// unusable: whoever skips it skips a check.
+/// </summary>
 internal static class ClaimsReader
 {
+    private const int MaximumClaims = 256;
+
     /// <summary>Gives <see langword="null"/>, and a fault in the library's own words, when a registered claim has a wrong type.</summary>
-    public static TokenClaims? Read(JsonElement root, out string? fault) => throw new NotImplementedException();
+    public static TokenClaims? Read(JsonElement root, out string? fault)
+    {
+        try
+        {
+            TokenClaims claims = Read(root);
+            fault = null;
+            return claims;
+        }
+        catch (ClaimFaultException exception)
+        {
+            fault = exception.Message;
+            return null;
+        }
+    }
+
+    private static TokenClaims Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw new ClaimFaultException("it is no JSON object");
+        }
+
+        string? clientId = ClaimValues.GetText(root, "client_id");
+        string? authorizedParty = ClaimValues.GetText(root, "azp");
+        string? subject = ClaimValues.GetText(root, "sub");
+        string[] scopes = ClaimValues.GetScopes(root);
+        ClaimValue[] values = [.. ClaimValues.All(root, scopes).Take(MaximumClaims + 1)];
+        if (values.Length > MaximumClaims)
+        {
+            throw new ClaimFaultException($"it has more than {MaximumClaims} values");
+        }
+
+        return new TokenClaims
+        {
+            ClientId = clientId,
+            AuthorizedParty = authorizedParty,
+            Subject = subject,
+            Scopes = scopes.ToFrozenSet(StringComparer.Ordinal),
+            Audiences = ClaimValues.GetTexts(root, "aud"),
+            Issuer = ClaimValues.GetText(root, "iss"),
+            ExpiresAt = ClaimValues.GetTime(root, "exp"),
+            NotBefore = ClaimValues.GetTime(root, "nbf"),
+            IssuedAt = ClaimValues.GetTime(root, "iat"),
+            TokenId = ClaimValues.GetText(root, "jti"),
+            IsAccessToken = TokenClass.IsAccessToken(root),
+            IsUserToken = TokenClass.IsUserToken(root, subject, clientId ?? authorizedParty),
+            Binding = ReadBinding(root),
+            Values = values,
+        };
+    }
+
+    /// <summary>Bound to more than a certificate, or to something else, is bound to what cannot be proven here.</summary>
+    private static TokenBinding ReadBinding(JsonElement root)
+    {
+        if (!root.TryGetProperty("cnf", out JsonElement confirmation) || confirmation.ValueKind == JsonValueKind.Null)
+        {
+            return default;
+        }
+
+        if (confirmation.ValueKind != JsonValueKind.Object)
+        {
+            throw new ClaimFaultException("cnf is no JSON object");
+        }
+
+        return new TokenBinding(
+            IsBound: true,
+            confirmation.GetPropertyCount() == 1 ? ClaimValues.GetText(confirmation, "x5t#S256") : null);
+    }
 }

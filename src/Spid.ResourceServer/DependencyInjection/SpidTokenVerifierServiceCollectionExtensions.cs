@@ -1,12 +1,75 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Spid.ResourceServer;
+using Spid.ResourceServer.DependencyInjection;
+using Spid.ResourceServer.Introspection;
+using Spid.ResourceServer.Settings;
+using Spid.ResourceServer.Verification;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers verifiers of SPiD's access tokens.</summary>
+/// <remarks>
+/// Every overload can be called repeatedly: calls for one name add to its options and register nothing twice. Options are validated
+/// when the host starts; a service provider without a host validates them on first use.
+/// </remarks>
 public static class SpidTokenVerifierServiceCollectionExtensions
 {
+    /// <summary>Registers the default verifier, configured by the section <c>SpidVerifier</c> of the host's configuration.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <returns>A builder for what is seldom needed.</returns>
+    public static SpidTokenVerifierBuilder AddSpidTokenVerifier(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<SpidVerifierOptions>().BindConfiguration(SpidVerifierOptions.SectionName);
+        return services.AddSpidTokenVerifier<SpidVerifierOptions>(Options.Options.DefaultName);
+    }
+
+    /// <summary>Registers the default verifier, configured by code.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>A builder for what is seldom needed.</returns>
+    public static SpidTokenVerifierBuilder AddSpidTokenVerifier(this IServiceCollection services, Action<SpidVerifierOptions> configure) =>
+        services.AddSpidTokenVerifier(Options.Options.DefaultName, configure);
+
+    /// <summary>Registers the default verifier, configured by a configuration section.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="configuration">The section whose keys are the names of the options. Changes of it take effect at once.</param>
+    /// <returns>A builder for what is seldom needed.</returns>
+    public static SpidTokenVerifierBuilder AddSpidTokenVerifier(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddSpidTokenVerifier(Options.Options.DefaultName, configuration);
+
+    /// <summary>Registers a named verifier, configured by code. It is a keyed service with its name as key.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>A builder for what is seldom needed.</returns>
+    public static SpidTokenVerifierBuilder AddSpidTokenVerifier(this IServiceCollection services, string name, Action<SpidVerifierOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddOptions<SpidVerifierOptions>(name).Configure(configure);
+        return services.AddSpidTokenVerifier<SpidVerifierOptions>(name);
+    }
+
+    /// <summary>Registers a named verifier, configured by a configuration section. It is a keyed service with its name as key.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="configuration">The section whose keys are the names of the options. Changes of it take effect at once.</param>
+    /// <returns>A builder for what is seldom needed.</returns>
+    public static SpidTokenVerifierBuilder AddSpidTokenVerifier(this IServiceCollection services, string name, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<SpidVerifierOptions>(name).Bind(configuration);
+        return services.AddSpidTokenVerifier<SpidVerifierOptions>(name);
+    }
+
     /// <summary>Registers a named verifier that reads options of a type of its own, as an authentication scheme does.</summary>
     /// <typeparam name="TOptions">The type of the options, configured under the name of the verifier.</typeparam>
     /// <param name="services">The services to add to.</param>
@@ -14,5 +77,32 @@ public static class SpidTokenVerifierServiceCollectionExtensions
     /// <returns>A builder for what is seldom needed.</returns>
     public static SpidTokenVerifierBuilder AddSpidTokenVerifier<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         this IServiceCollection services, string name)
-        where TOptions : SpidVerificationOptions => throw new NotImplementedException();
+        where TOptions : SpidVerificationOptions
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(name);
+        IHttpClientBuilder backchannel = services.AddHttpClient(SpidVerifierRegistry.BackchannelName(name));
+        if (!SpidVerifierRegistry.In(services).Add(name, typeof(TOptions)))
+        {
+            return new SpidTokenVerifierBuilder(name, services, backchannel);
+        }
+
+        services.AddOptionsWithValidateOnStart<TOptions>(name);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, VerificationOptionsRules<TOptions>>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartUp>());
+
+        backchannel
+            .ConfigureHttpClient(Backchannel.Configure)
+            .ConfigurePrimaryHttpMessageHandler(static (handler, _) => Backchannel.Secure(handler))
+            .RedactLoggedHeaders(["Authorization"]);
+
+        services.TryAddKeyedSingleton(name, static (provider, key) => VerifierFactory.Create<TOptions>(provider, (string)key!));
+        services.TryAddKeyedSingleton<ISpidTokenVerifier>(name, static (provider, key) => provider.GetRequiredKeyedService<ReloadingVerifier>(key));
+        services.TryAddKeyedSingleton<ISpidTokenIntrospector>(name, static (provider, key) => provider.GetRequiredKeyedService<ReloadingVerifier>(key));
+
+        // Without a key one gets the default verifier, or else the first that was registered.
+        services.TryAddSingleton<ISpidTokenVerifier>(provider => provider.GetKeyedService<ReloadingVerifier>(Options.Options.DefaultName) ?? provider.GetRequiredKeyedService<ReloadingVerifier>(name));
+        services.TryAddSingleton<ISpidTokenIntrospector>(provider => provider.GetKeyedService<ReloadingVerifier>(Options.Options.DefaultName) ?? provider.GetRequiredKeyedService<ReloadingVerifier>(name));
+        return new SpidTokenVerifierBuilder(name, services, backchannel);
+    }
 }

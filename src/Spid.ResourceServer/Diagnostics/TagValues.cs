@@ -1,4 +1,5 @@
 using System.Text;
+using Spid.Client;
 
 namespace Spid.ResourceServer.Diagnostics;
 
@@ -23,6 +24,14 @@ internal static class TagValues
         SpidVerificationStatus.Rejected => "rejected",
         SpidVerificationStatus.Forbidden => "forbidden",
         _ => "unavailable",
+    };
+
+    public static string Of(SpidErrorKind kind) => kind switch
+    {
+        SpidErrorKind.Configuration => "configuration",
+        SpidErrorKind.Throttled => "throttled",
+        SpidErrorKind.Transient => "transient",
+        _ => "protocol",
     };
 
     private static string SnakeCase(string name)

@@ -1,17 +1,171 @@
+using System.Diagnostics;
+using Polly;
+using Polly.CircuitBreaker;
+using Spid.Client;
+using Spid.ResourceServer.Diagnostics;
 using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Introspection;
 
 /// <summary>Calls the introspection endpoint within bounds: one timeout, a limit of calls under way, a circuit breaker, and no retries.</summary>
-internal sealed class IntrospectionClient(VerifierSettings settings, VerifierParts parts) : ISpidTokenIntrospector, IDisposable
+internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
 {
-    public IntrospectionStatus Status => throw new NotImplementedException();
+    private readonly VerifierSettings _settings;
+    private readonly VerifierParts _parts;
+    private readonly IntrospectionGate _gate;
+    private readonly IntrospectionPause _pause;
+    private readonly IntrospectionHealth _health;
+    private readonly CircuitBreakerStateProvider _breakerState = new();
+    private readonly ResiliencePipeline _breaker;
+
+    public IntrospectionClient(VerifierSettings settings, VerifierParts parts)
+    {
+        _settings = settings;
+        _parts = parts;
+        _gate = new IntrospectionGate(settings.Introspection);
+        _pause = new IntrospectionPause(new MonotonicClock(parts.TimeProvider));
+        _health = new IntrospectionHealth(settings.Name, parts.Logger);
+        _breaker = IntrospectionBreaker.Create(settings.Introspection, parts.TimeProvider, _breakerState);
+    }
+
+    public IntrospectionStatus Status => _health.Status(isLeftAlone: _pause.Current is not null || _breakerState.CircuitState == CircuitState.Open);
 
     /// <summary>Asks for a verifier: whatever goes wrong is an outcome. The token is not empty.</summary>
-    public Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new IntrospectionOutcome(await CallAsync(token, cancellationToken).ConfigureAwait(false), SpidVerificationReason.None, null);
+        }
+        catch (IntrospectionRejectedException exception)
+        {
+            return new IntrospectionOutcome(null, exception.Reason, exception.RetryAfter);
+        }
+        catch (SpidException exception)
+        {
+            return new IntrospectionOutcome(null, ReasonOf(exception), exception.RetryAfter);
+        }
+    }
 
     /// <inheritdoc/>
-    public Task<SpidIntrospectionResult> IntrospectAsync(string token, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public async Task<SpidIntrospectionResult> IntrospectAsync(string token, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(token);
+        if (!_settings.CanIntrospect)
+        {
+            throw new InvalidOperationException("Introspection needs credentials: set ClientId and ClientSecret, and Mode to Auto or Remote.");
+        }
 
-    public void Dispose() => throw new NotImplementedException();
+        try
+        {
+            return await CallAsync(token, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IntrospectionRejectedException exception)
+        {
+            throw new SpidException(SpidErrorKind.Transient, exception.Message) { RetryAfter = exception.RetryAfter };
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private static SpidVerificationReason ReasonOf(SpidException exception) => exception.Kind switch
+    {
+        SpidErrorKind.Configuration => SpidVerificationReason.CredentialsRefused,
+        SpidErrorKind.Throttled => SpidVerificationReason.Throttled,
+        _ => SpidVerificationReason.IntrospectionFailed,
+    };
+
+    /// <exception cref="SpidException">The endpoint failed, lately or now.</exception>
+    /// <exception cref="IntrospectionRejectedException">The endpoint is not asked, to spare it or this process.</exception>
+    private async Task<SpidIntrospectionResult> CallAsync(string token, CancellationToken cancellationToken)
+    {
+        ThrowIfPaused();
+        using var limit = new CancellationTokenSource(_settings.Introspection.Timeout, _parts.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            if (!await _gate.TryEnterAsync(either.Token).ConfigureAwait(false))
+            {
+                _parts.Telemetry.IntrospectionRejected("bulkhead");
+                throw new IntrospectionRejectedException(SpidVerificationReason.TooManyCalls, null);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            _parts.Telemetry.IntrospectionRejected("bulkhead");
+            throw new IntrospectionRejectedException(SpidVerificationReason.TooManyCalls, null);
+        }
+
+        try
+        {
+            // Those that waited must not go on where those before them were sent away.
+            ThrowIfPaused();
+            return await _breaker.ExecuteAsync(
+                static async (state, _) => await state.Client.SendAsync(state.Token, state.Either, state.Caller).ConfigureAwait(false),
+                (Client: this, Token: token, Either: either.Token, Caller: cancellationToken),
+                CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (BrokenCircuitException exception)
+        {
+            _parts.Telemetry.IntrospectionRejected("breaker");
+            throw new IntrospectionRejectedException(SpidVerificationReason.CircuitOpen, exception.RetryAfter);
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+    }
+
+    private void ThrowIfPaused()
+    {
+        if (_pause.Current is { } pause)
+        {
+            _parts.Telemetry.IntrospectionRejected("breaker");
+            throw new SpidException(pause.Error.Kind, pause.Error.Message, statusCode: pause.Error.SpidStatusCode) { OAuthError = pause.Error.OAuthError, RetryAfter = pause.Left };
+        }
+    }
+
+    private async Task<SpidIntrospectionResult> SendAsync(string token, CancellationToken either, CancellationToken caller)
+    {
+        using Activity? activity = VerifierTelemetry.Start("spid.introspection", ActivityKind.Client);
+        long startedAt = _parts.TimeProvider.GetTimestamp();
+        string outcome = "cancelled";
+        try
+        {
+            SpidIntrospectionResult answer = await IntrospectionEndpoint.RequestAsync(_parts.GetHttpClient(), _settings, token, either).ConfigureAwait(false);
+            outcome = answer.IsActive ? "active" : "inactive";
+            _pause.End();
+            _health.Worked();
+            return answer;
+        }
+        catch (OperationCanceledException) when (!caller.IsCancellationRequested)
+        {
+            outcome = "transient";
+            SpidException error = Failures.Unreachable(_settings.IntrospectionEndpoint, "it did not answer in time");
+            _health.Failed(error);
+            throw error;
+        }
+        catch (SpidException exception)
+        {
+            outcome = TagValues.Of(exception.Kind);
+            Note(exception);
+            throw;
+        }
+        finally
+        {
+            _parts.Telemetry.Introspected(_parts.TimeProvider.GetElapsedTime(startedAt), outcome);
+            activity?.SetTag(SpidVerificationDiagnostics.OutcomeTag, outcome);
+            activity?.SetStatus(outcome is "active" or "inactive" ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
+        }
+    }
+
+    private void Note(SpidException exception)
+    {
+        _health.Failed(exception);
+        TimeSpan? pause = exception.Kind == SpidErrorKind.Configuration ? _settings.Introspection.BreakDuration : exception.RetryAfter;
+        if (pause is { } duration)
+        {
+            _pause.Begin(exception, duration < _settings.Introspection.MaximumRetryAfter ? duration : _settings.Introspection.MaximumRetryAfter);
+        }
+    }
 }

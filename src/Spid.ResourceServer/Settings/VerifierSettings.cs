@@ -15,10 +15,10 @@ internal sealed record VerifierSettings(string Name, string Authority)
 
     public required bool SendOidcHeader { get; init; }
 
-    /// <summary>Gets the accepted issuers without a trailing slash.</summary>
+    /// <summary>Gets the accepted issuers; the authority when none are configured.</summary>
     public required string[] Issuers { get; init; }
 
-    /// <summary>Gets the accepted audiences without a trailing slash; empty when the audience is not checked.</summary>
+    /// <summary>Gets the names of this service, one of which a token must be for.</summary>
     public required string[] Audiences { get; init; }
 
     public required bool ChecksAudience { get; init; }
@@ -51,6 +51,41 @@ internal sealed record VerifierSettings(string Name, string Authority)
 
     /// <summary>Gets a value indicating whether there are credentials, without which SPiD answers no introspection.</summary>
     public bool CanIntrospect => ClientId is not null && Secret is not null && Mode != SpidVerificationMode.Local;
+
+    public static VerifierSettings From(string name, SpidVerificationOptions options)
+    {
+        string authority = Authorities.Resolve(options.Environment, options.Authority).AbsoluteUri.TrimEnd('/');
+        return new VerifierSettings(name, authority)
+        {
+            Mode = options.Mode,
+            ClientId = string.IsNullOrEmpty(options.ClientId) ? null : options.ClientId,
+            Secret = string.IsNullOrEmpty(options.ClientSecret) ? null : new ClientSecret(options.ClientSecret),
+            Authentication = options.ClientAuthentication,
+            SendOidcHeader = options.SendOidcHeader,
+            Issuers = options.Issuers.Count == 0 ? [authority] : [.. options.Issuers],
+            Audiences = [.. options.Audiences],
+            ChecksAudience = options.AudienceCheck != SpidAudienceCheck.None,
+            AllowedClients = new HashSet<string>(options.AllowedClients, StringComparer.Ordinal),
+            AcceptUserTokens = options.AcceptUserTokens,
+            ServerTokensOnly = options.ServerTokensOnly,
+            IntrospectOpaqueTokens = options.IntrospectOpaqueTokens,
+            Algorithms = new HashSet<string>(options.Algorithms.Count == 0 ? ["RS256"] : options.Algorithms, StringComparer.Ordinal),
+            ClockSkew = options.ClockSkew,
+            ConfirmRemotely = options.ConfirmRemotely,
+            SelfTest = options.SelfTest,
+            Cache = CacheSettings.From(options.Cache),
+            Introspection = IntrospectionSettings.From(options.Introspection),
+            Keys = KeySetSettings.From(options.Keys),
+        };
+    }
+
+    /// <summary>Compares by what the lists hold.</summary>
+    public bool IsSameAs(VerifierSettings other) =>
+        Issuers.SequenceEqual(other.Issuers, StringComparer.Ordinal)
+        && Audiences.SequenceEqual(other.Audiences, StringComparer.Ordinal)
+        && AllowedClients.SetEquals(other.AllowedClients)
+        && Algorithms.SetEquals(other.Algorithms)
+        && this == other with { Issuers = Issuers, Audiences = Audiences, AllowedClients = AllowedClients, Algorithms = Algorithms };
 
     /// <summary>A record would print its members.</summary>
     public override string ToString() => $"SPiD verifier '{Name}' for {Authority}";

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Spid.ResourceServer.Diagnostics;
+
+namespace Spid.ResourceServer.DependencyInjection;
+
+/// <summary>What has been registered in one service collection, so that registering twice equals registering once.</summary>
+internal sealed class SpidVerifierRegistry
+{
+    private readonly Dictionary<string, Type> _verifiers = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<string> Verifiers => _verifiers.Keys;
+
+    public static SpidVerifierRegistry In(IServiceCollection services)
+    {
+        ServiceDescriptor? existing = services.FirstOrDefault(descriptor => descriptor.ServiceType == typeof(SpidVerifierRegistry));
+        if (existing?.ImplementationInstance is SpidVerifierRegistry registry)
+        {
+            return registry;
+        }
+
+        registry = new SpidVerifierRegistry();
+        services.AddSingleton(registry);
+
+        // The first filter acts last, when the platform's own has put its logging into the chain.
+        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(provider => new HeaderlessLogging(
+            registry.CarriesSecrets,
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>())));
+        return registry;
+    }
+
+    public static string BackchannelName(string name) =>
+        name.Length == 0 ? SpidVerificationDiagnostics.BackchannelName : $"{SpidVerificationDiagnostics.BackchannelName}:{name}";
+
+    /// <summary>Words that a verifier is missing, and the line to write.</summary>
+    public static InvalidOperationException Missing(string name) => new(name.Length == 0
+        ? "There is no default SPiD verifier: call services.AddSpidTokenVerifier(...), or name the authentication scheme that AddSpidBearer(...) registered."
+        : $"There is no SPiD verifier '{name}': call services.AddSpidTokenVerifier(\"{name}\", ...) or AddSpidBearer(\"{name}\", ...).");
+
+    /// <summary>Notes a verifier; <see langword="false"/> when it is known already.</summary>
+    /// <exception cref="InvalidOperationException">It is known with options of another type.</exception>
+    public bool Add(string name, Type options) => _verifiers.TryAdd(name, options)
+        || (_verifiers[name] == options
+            ? false
+            : throw new InvalidOperationException($"There is a SPiD verifier '{name}' already, with {_verifiers[name].Name} where this one has {options.Name}: choose another name."));
+
+    private bool CarriesSecrets(string httpClientName) => _verifiers.Keys.Any(verifier => BackchannelName(verifier) == httpClientName);
+}

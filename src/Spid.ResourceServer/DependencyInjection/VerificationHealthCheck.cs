@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Spid.ResourceServer.Introspection;
+using Spid.ResourceServer.Keys;
+using Spid.ResourceServer.Verification;
+
+namespace Spid.ResourceServer.DependencyInjection;
+
+/// <summary>Reads the state of a verifier. It never asks SPiD: health checks run often.</summary>
+internal sealed class VerificationHealthCheck(ReloadingVerifier verifier) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        SpidTokenVerifier current = verifier.Current;
+        HealthCheckResult result = (current.Keys.Status, current.Introspection.Status) switch
+        {
+            (_, IntrospectionStatus.CredentialsRefused) => new(context.Registration.FailureStatus, "SPiD refuses the credentials of this service: check ClientId and ClientSecret."),
+            (KeySetStatus.Missing, _) when !current.Settings.CanIntrospect => new(context.Registration.FailureStatus, "There is no usable key set, so no token can be verified."),
+            (KeySetStatus.Missing, IntrospectionStatus.Failing) => new(context.Registration.FailureStatus, "There is no usable key set, and introspection fails."),
+            (_, IntrospectionStatus.Failing) when current.Settings.Mode == SpidVerificationMode.Remote => new(context.Registration.FailureStatus, "Introspection fails, so only tokens that are remembered are accepted."),
+            (KeySetStatus.Missing, _) => HealthCheckResult.Degraded("There is no usable key set; tokens are introspected instead."),
+            (KeySetStatus.Stale, _) => HealthCheckResult.Degraded("The key set is old and cannot be fetched; the last good one is in use."),
+            (_, IntrospectionStatus.Failing or IntrospectionStatus.Recovering) => HealthCheckResult.Degraded("Introspection fails or is being tried again."),
+            _ => HealthCheckResult.Healthy("Tokens can be verified."),
+        };
+        return Task.FromResult(result);
+    }
+}

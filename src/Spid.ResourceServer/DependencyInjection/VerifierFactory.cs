@@ -1,0 +1,43 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Spid.ResourceServer.Diagnostics;
+using Spid.ResourceServer.Settings;
+using Spid.ResourceServer.Verification;
+
+namespace Spid.ResourceServer.DependencyInjection;
+
+/// <summary>Makes the verifier of a name from the services of a host.</summary>
+internal static class VerifierFactory
+{
+    public static ReloadingVerifier Create<TOptions>(IServiceProvider provider, string name)
+        where TOptions : SpidVerificationOptions
+    {
+        IOptionsMonitor<TOptions> options = provider.GetRequiredService<IOptionsMonitor<TOptions>>();
+        IHttpClientFactory httpClients = provider.GetRequiredService<IHttpClientFactory>();
+        ILoggerFactory loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+        string backchannel = SpidVerifierRegistry.BackchannelName(name);
+        var parts = new VerifierParts
+        {
+            TimeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            Logger = loggers.CreateLogger<ISpidTokenVerifier>(),
+            GetHttpClient = () => httpClients.CreateClient(backchannel),
+            Telemetry = new VerifierTelemetry(name, provider.GetService<IMeterFactory>()),
+        };
+
+        return new ReloadingVerifier(
+            name,
+            () => options.Get(name),
+            settings => new SpidTokenVerifier(settings, parts),
+            follow => options.OnChange((_, changed) =>
+            {
+                if (changed == name)
+                {
+                    follow();
+                }
+            }),
+            parts);
+    }
+}

@@ -1,0 +1,27 @@
+namespace Spid.ResourceServer.Keys;
+
+/// <summary>The growing pause after failed fetches: 1 second to 1 minute, with jitter, whoever wants to fetch for whatever cause.</summary>
+internal sealed class FetchBackoff
+{
+    private const double Shortest = 1_000;
+    private const double Longest = 60_000;
+
+    private int _failures;
+    private long _until = long.MinValue / 2;
+
+    public TimeSpan Left(long now) => TimeSpan.FromMilliseconds(Math.Max(0, Volatile.Read(ref _until) - now));
+
+    /// <param name="now">The time of the failure.</param>
+    /// <param name="random">From 0 to 1; the pause has at least half its length.</param>
+    public void Failed(long now, double random)
+    {
+        double pause = Math.Min(Longest, Shortest * Math.Pow(2, Math.Min(_failures++, 10)));
+        Volatile.Write(ref _until, now + (long)Math.Max(Shortest, pause * (0.5 + (random / 2))));
+    }
+
+    public void Succeeded()
+    {
+        _failures = 0;
+        Volatile.Write(ref _until, long.MinValue / 2);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Spid.Client;
+using Spid.ResourceServer.Diagnostics;
+using Spid.ResourceServer.Settings;
+
+namespace Spid.ResourceServer.Keys;
+
+/// <summary>Fetches the key set once. Every way in which that can fail leaves as a <see cref="SpidException"/>.</summary>
+internal sealed class JwksEndpoint(VerifierSettings settings, VerifierParts parts)
+{
+    private readonly JwksReader _reader = new(settings.Algorithms);
+
+    public async Task<JwksAnswer> FetchAsync(CancellationToken cancellationToken)
+    {
+        using Activity? activity = VerifierTelemetry.Start("spid.jwks.fetch", ActivityKind.Client);
+        using var request = new HttpRequestMessage(HttpMethod.Get, settings.JwksEndpoint);
+        RequestHeaders.AddTo(request, settings.SendOidcHeader);
+        using var limit = new CancellationTokenSource(settings.Keys.Timeout, parts.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            JwksAnswer answer = await Exchange
+                .SendAsync<JwksAnswer>(parts.GetHttpClient(), request, _reader.Read, either.Token, JwksReader.MaximumSize)
+                .ConfigureAwait(false);
+            activity?.SetStatus(ActivityStatusCode.Ok);
+            return answer;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error);
+            throw Failures.Unreachable(settings.JwksEndpoint, "it did not answer in time");
+        }
+        catch (SpidException)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
+    }
+}

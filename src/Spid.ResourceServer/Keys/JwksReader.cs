@@ -1,0 +1,92 @@
+using System.Buffers.Text;
+using System.Numerics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Spid.ResourceServer.Keys;
+
+/// <summary>Reads a key set (RFC 7517 section 5). A key that cannot be used is passed over; a set without a usable one is none.</summary>
+internal sealed class JwksReader(IReadOnlySet<string> algorithms)
+{
+    public const int MaximumSize = 256 * 1024;
+
+    private const int MaximumKeys = 64;
+    private const int MaximumKeyId = 256;
+
+    public JwksAnswer? Read(ReadOnlyMemory<byte> body, out string? fault)
+    {
+        using JsonDocument? document = JsonBody.TryParse(body);
+        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } root
+            || !root.TryGetProperty("keys", out JsonElement list)
+            || list.ValueKind != JsonValueKind.Array)
+        {
+            fault = "it is no key set";
+            return null;
+        }
+
+        if (list.GetArrayLength() > MaximumKeys)
+        {
+            fault = $"it has more than {MaximumKeys} keys";
+            return null;
+        }
+
+        SigningKey[] usable = [.. list.EnumerateArray().Select(Read).OfType<SigningKey>()];
+        ILookup<string, SigningKey> byId = usable.ToLookup(key => key.KeyId, StringComparer.Ordinal);
+        string[] ambiguous = [.. byId.Where(keys => keys.Any(key => !key.IsSameAs(keys.First()))).Select(keys => keys.Key)];
+        SigningKey[] keys = [.. byId.Where(entry => !ambiguous.Contains(entry.Key, StringComparer.Ordinal)).Select(entry => entry.First())];
+        fault = keys.Length == 0 ? "none of its keys can be used" : null;
+        return keys.Length == 0 ? null : new JwksAnswer(keys, Skipped: list.GetArrayLength() - usable.Length, ambiguous.Length);
+    }
+
+    private SigningKey? Read(JsonElement entry)
+    {
+        if (entry.ValueKind != JsonValueKind.Object
+            || JsonBody.GetString(entry, "kty") != "RSA"
+            || JsonBody.GetString(entry, "kid") is not { Length: > 0 and <= MaximumKeyId } keyId
+            || !Allows(entry, "use", use => use == "sig")
+            || !Allows(entry, "alg", algorithms.Contains)
+            || !AllowsVerifying(entry)
+            || !TryReadNumber(entry, "n", out byte[] modulus)
+            || !TryReadNumber(entry, "e", out byte[] exponent)
+            || !IsStrong(modulus, exponent))
+        {
+            return null;
+        }
+
+        var material = new RsaSecurityKey(new RSAParameters { Modulus = modulus, Exponent = exponent }) { KeyId = keyId };
+        return new SigningKey(keyId, JsonBody.GetString(entry, "alg"), material);
+    }
+
+    /// <summary>A member that is absent allows everything, one of a wrong type nothing.</summary>
+    private static bool Allows(JsonElement entry, string name, Func<string, bool> isAllowed) =>
+        !entry.TryGetProperty(name, out _) || (JsonBody.GetString(entry, name) is { } value && isAllowed(value));
+
+    private static bool AllowsVerifying(JsonElement entry) => !entry.TryGetProperty("key_ops", out JsonElement operations)
+        || (operations.ValueKind == JsonValueKind.Array && operations.EnumerateArray().Any(operation => operation.ValueKind == JsonValueKind.String && operation.ValueEquals("verify")));
+
+    private static bool TryReadNumber(JsonElement entry, string name, out byte[] number)
+    {
+        number = [];
+        string? text = JsonBody.GetString(entry, name);
+        if (string.IsNullOrEmpty(text) || text.AsSpan().ContainsAny('=', ' ', '\n') || !Base64Url.IsValid(text))
+        {
+            return false;
+        }
+
+        // RFC 7518 section 2 wants no leading zeros, and RSA libraries choke on them.
+        number = Base64Url.DecodeFromChars(text).AsSpan().TrimStart((byte)0).ToArray();
+        return number.Length > 0;
+    }
+
+    /// <summary>2048 to 8192 bits: a weaker key can be broken, a larger one makes each forged token dear. The exponent is odd, above 2 and short.</summary>
+    private static bool IsStrong(byte[] modulus, byte[] exponent)
+    {
+        long bits = new BigInteger(modulus, isUnsigned: true, isBigEndian: true).GetBitLength();
+        return bits is >= 2048 and <= 8192
+            && (modulus[^1] & 1) == 1
+            && exponent.Length <= 4
+            && (exponent[^1] & 1) == 1
+            && new BigInteger(exponent, isUnsigned: true, isBigEndian: true) > 2;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Spid.ResourceServer.Claims;
+using Spid.ResourceServer.Introspection;
+using Spid.ResourceServer.Keys;
+using Spid.ResourceServer.Settings;
+
+namespace Spid.ResourceServer.Verification;
+
+/// <summary>Finds out about a token that nobody has asked about lately: by its signature, or by asking SPiD.</summary>
+internal sealed class FactFinder(VerifierSettings settings, KeySet keys, IntrospectionClient introspection, TimeProvider timeProvider)
+{
+    private readonly Router _router = new(settings);
+
+    public async Task<Finding> FindAsync(string token, CancellationToken cancellationToken)
+    {
+        CompactToken? compact = CompactToken.TryParse(token);
+        (Route route, SpidVerificationReason refusal) = _router.Choose(token, compact);
+        return route switch
+        {
+            Route.Local => await FindLocallyAsync(compact!, cancellationToken).ConfigureAwait(false),
+            Route.Remote => await FindRemotelyAsync(token, compact, cancellationToken).ConfigureAwait(false),
+            _ => Finding.Refused(refusal),
+        };
+    }
+
+    private static Finding ReadPayload(CompactToken compact, SigningKey key)
+    {
+        if (compact.ReadPayload() is not { } payload || ClaimsReader.Read(payload, out _) is not { } claims)
+        {
+            return Finding.RefusedForGood(SpidVerificationReason.MalformedClaims);
+        }
+
+        return claims.ExpiresAt is null
+            ? Finding.RefusedForGood(SpidVerificationReason.NoExpiry)
+            : Finding.Of(new TokenFacts(claims, key, TimeSpan.Zero));
+    }
+
+    /// <summary>SPiD's answer need not repeat the expiry, but a JWT that has none at all is not accepted.</summary>
+    private static bool HasNoExpiry(CompactToken compact) =>
+        compact.ReadPayload() is not { } payload || !payload.TryGetProperty("exp", out JsonElement expiry) || expiry.ValueKind != JsonValueKind.Number;
+
+    private async Task<Finding> FindLocallyAsync(CompactToken compact, CancellationToken cancellationToken)
+    {
+        KeyLookup lookup = await keys.FindAsync(compact.Header.KeyId!, cancellationToken).ConfigureAwait(false);
+        if (lookup.Key is null)
+        {
+            return lookup.Error is null
+                ? Finding.Refused(SpidVerificationReason.UnknownKey)
+                : await FindWithoutKeysAsync(compact, lookup.Error.RetryAfter, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Final, and never a reason to fetch keys or to ask SPiD: whoever forges signatures must not cause calls.
+        if (!lookup.Key.HasSigned(compact.Text, compact.Header.Algorithm))
+        {
+            return Finding.RefusedForGood(SpidVerificationReason.BadSignature);
+        }
+
+        Finding finding = ReadPayload(compact, lookup.Key);
+        return finding.Facts is not null && settings.ConfirmRemotely is not null
+            ? await ConfirmAsync(compact, finding, cancellationToken).ConfigureAwait(false)
+            : finding;
+    }
+
+    private async Task<Finding> FindWithoutKeysAsync(CompactToken compact, TimeSpan? retryAfter, CancellationToken cancellationToken) =>
+        settings is { Mode: SpidVerificationMode.Auto, CanIntrospect: true }
+            ? await FindRemotelyAsync(compact.Text, compact, cancellationToken).ConfigureAwait(false)
+            : Finding.Unavailable(SpidVerificationReason.NoKeys, retryAfter);
+
+    private async Task<Finding> ConfirmAsync(CompactToken compact, Finding finding, CancellationToken cancellationToken)
+    {
+        IntrospectionOutcome outcome = await introspection.TryIntrospectAsync(compact.Text, cancellationToken).ConfigureAwait(false);
+        return outcome.Answer switch
+        {
+            null => Finding.Unavailable(outcome.Reason, outcome.RetryAfter),
+            { IsActive: true } => finding,
+            _ => Finding.RefusedForGood(SpidVerificationReason.NotActive),
+        };
+    }
+
+    private async Task<Finding> FindRemotelyAsync(string token, CompactToken? compact, CancellationToken cancellationToken)
+    {
+        IntrospectionOutcome outcome = await introspection.TryIntrospectAsync(token, cancellationToken).ConfigureAwait(false);
+        if (outcome.Answer is not { } answer)
+        {
+            return Finding.Unavailable(outcome.Reason, outcome.RetryAfter);
+        }
+
+        if (answer.Claims is not { } claims)
+        {
+            return Finding.RefusedForGood(SpidVerificationReason.NotActive);
+        }
+
+        if (claims.ExpiresAt is null && compact is not null && HasNoExpiry(compact))
+        {
+            return Finding.RefusedForGood(SpidVerificationReason.NoExpiry);
+        }
+
+        TimeSpan offset = answer.ServerTime is { } serverTime ? serverTime - timeProvider.GetUtcNow() : TimeSpan.Zero;
+        return Finding.Of(new TokenFacts(claims, key: null, offset));
+    }
+}

@@ -1,0 +1,99 @@
+using Spid.ResourceServer.Settings;
+
+namespace Spid.ResourceServer.Verification;
+
+/// <summary>
+/// Remembers what is known of tokens, good and bad ones apart: whatever a stranger makes up lands among the refusals, which are few and
+/// short-lived. Nothing here outlives the token (RFC 7662 section 4), and nothing says whether a request was let in.
+/// </summary>
+internal sealed class FactsCache : IDisposable
+{
+    private const double RefreshPoint = 0.8;
+
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(60);
+
+    /// <summary>The most for a token whose expiry nobody has told.</summary>
+    private static readonly TimeSpan WithoutExpiry = TimeSpan.FromSeconds(30);
+
+    private readonly CacheSettings _settings;
+    private readonly TimeSpan _maximumAgeOfLocal;
+    private readonly TimeProvider _timeProvider;
+    private readonly MonotonicClock _clock;
+    private readonly BoundedStore<CachedFacts> _facts;
+    private readonly BoundedStore<CachedRefusal> _refusals;
+    private readonly ITimer _sweep;
+
+    public FactsCache(VerifierSettings settings, TimeProvider timeProvider)
+    {
+        _settings = settings.Cache;
+        _maximumAgeOfLocal = settings.ConfirmRemotely < settings.Cache.MaximumAge ? settings.ConfirmRemotely.Value : settings.Cache.MaximumAge;
+        _timeProvider = timeProvider;
+        _clock = new MonotonicClock(timeProvider);
+        _facts = new BoundedStore<CachedFacts>(_settings.MaximumEntries);
+        _refusals = new BoundedStore<CachedRefusal>(_settings.MaximumNegativeEntries);
+        _sweep = timeProvider.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
+    }
+
+    public int FactsCount => _facts.Count;
+
+    public int RefusalCount => _refusals.Count;
+
+    public long Now => _clock.Now;
+
+    /// <summary>Finds facts that may still serve in some way; whether they are fresh is for the caller to look at.</summary>
+    public CachedFacts? Find(in TokenHash hash) => _facts.Find(hash);
+
+    public SpidVerificationReason? FindRefusal(in TokenHash hash, long now) =>
+        _refusals.Find(hash) is { } refusal && now < refusal.Until ? refusal.Reason : null;
+
+    public void Store(in TokenHash hash, TokenFacts facts)
+    {
+        TimeSpan life = LifeOf(facts);
+        TimeSpan fresh = Shorter(life, facts.Key is null ? _settings.MaximumAge : _maximumAgeOfLocal);
+        if (fresh <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        long now = _clock.Now;
+        TimeSpan stale = Shorter(life, fresh + _settings.StaleIfError);
+        long refreshAt = _settings.RefreshAhead ? now + (long)(fresh.TotalMilliseconds * RefreshPoint) : long.MaxValue;
+        _refusals.Remove(hash);
+        _facts.Set(hash, new CachedFacts(facts, now + (long)fresh.TotalMilliseconds, now + (long)stale.TotalMilliseconds, refreshAt));
+    }
+
+    public void StoreRefusal(in TokenHash hash, SpidVerificationReason reason)
+    {
+        _facts.Remove(hash);
+        if (_settings.NegativeMaximumAge > TimeSpan.Zero)
+        {
+            _refusals.Set(hash, new CachedRefusal(reason, _clock.Now + (long)_settings.NegativeMaximumAge.TotalMilliseconds));
+        }
+    }
+
+    public void Remove(in TokenHash hash)
+    {
+        _facts.Remove(hash);
+        _refusals.Remove(hash);
+    }
+
+    public void RemoveClient(string clientId) =>
+        _facts.RemoveWhere(cached => clientId == (cached.Facts.Claims.ClientId ?? cached.Facts.Claims.AuthorizedParty));
+
+    public void Dispose() => _sweep.Dispose();
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    /// <summary>Reckoned by SPiD's clock when its answer told the time, so that a wrong clock of this machine cannot stretch it.</summary>
+    private TimeSpan LifeOf(TokenFacts facts) => facts.Claims.ExpiresAt is { } expiry
+        ? expiry - (_timeProvider.GetUtcNow() + facts.ClockOffset)
+        : WithoutExpiry;
+
+    /// <summary>Without traffic nobody else would remove what is over, and it is personal data.</summary>
+    private void Sweep()
+    {
+        long now = _clock.Now;
+        _facts.RemoveWhere(cached => now >= cached.StaleUntil);
+        _refusals.RemoveWhere(refusal => now >= refusal.Until);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace Spid.ResourceServer.Verification;
+
+/// <summary>What came of finding out about a token: facts, or a reason why it is bad or nobody can say.</summary>
+/// <param name="Facts">The facts; when there are some, the rest is empty.</param>
+/// <param name="Reason">Why there are none.</param>
+/// <param name="IsUnavailable">Whether nobody could decide.</param>
+/// <param name="IsFinal">Whether a refusal holds whenever it is looked at again, so that it may be remembered.</param>
+/// <param name="RetryAfter">When to try again, if that is known.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Finding(TokenFacts? Facts, SpidVerificationReason Reason, bool IsUnavailable, bool IsFinal, TimeSpan? RetryAfter)
+{
+    public static Finding Of(TokenFacts facts) => new(facts, SpidVerificationReason.None, IsUnavailable: false, IsFinal: false, null);
+
+    /// <summary>Refuses for a reason that costs nothing to find again, or that may pass.</summary>
+    public static Finding Refused(SpidVerificationReason reason) => new(null, reason, IsUnavailable: false, IsFinal: false, null);
+
+    /// <summary>Refuses for good, after work that is worth remembering.</summary>
+    public static Finding RefusedForGood(SpidVerificationReason reason) => new(null, reason, IsUnavailable: false, IsFinal: true, null);
+
+    public static Finding Unavailable(SpidVerificationReason reason, TimeSpan? retryAfter) => new(null, reason, IsUnavailable: true, IsFinal: false, retryAfter);
+}

@@ -1,0 +1,131 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Spid.ResourceServer.Claims;
+using Spid.ResourceServer.Settings;
+
+namespace Spid.ResourceServer.Verification;
+
+/// <summary>Decides from facts whether a token is let in. Runs for every request, found or remembered, and changes nothing.</summary>
+internal sealed class Judgement(VerifierSettings settings)
+{
+    /// <summary>Finds the first thing that speaks against a token, or <see cref="SpidVerificationReason.None"/>.</summary>
+    public SpidVerificationReason FindObjection(TokenFacts facts, SpidTokenRequirements requirements, DateTimeOffset now)
+    {
+        SpidVerificationReason objection = FindFault(facts, now);
+        if (objection == SpidVerificationReason.None && !IsProven(facts.Claims.Binding, requirements.ClientCertificate))
+        {
+            objection = SpidVerificationReason.ProofMissing;
+        }
+
+        return objection == SpidVerificationReason.None ? FindPolicyObjection(facts, requirements) : objection;
+    }
+
+    /// <summary>Finds what is wrong with the token itself, whoever sends it for whatever: its times and its class.</summary>
+    public SpidVerificationReason FindFault(TokenFacts facts, DateTimeOffset now)
+    {
+        TokenClaims claims = facts.Claims;
+        DateTimeOffset serverTime = now + facts.ClockOffset;
+        if (!claims.IsAccessToken)
+        {
+            return SpidVerificationReason.NotAnAccessToken;
+        }
+
+        // RFC 7519 section 4.1.4: not accepted on or after the expiry.
+        if (claims.ExpiresAt is { } expiry && serverTime - expiry >= settings.ClockSkew)
+        {
+            return SpidVerificationReason.Expired;
+        }
+
+        return claims.NotBefore - serverTime > settings.ClockSkew || claims.IssuedAt - serverTime > settings.ClockSkew
+            ? SpidVerificationReason.NotYetValid
+            : SpidVerificationReason.None;
+    }
+
+    private static bool IsProven(TokenBinding binding, X509Certificate2? certificate)
+    {
+        if (!binding.IsBound)
+        {
+            return true;
+        }
+
+        if (binding.CertificateThumbprint is null || certificate is null)
+        {
+            return false;
+        }
+
+        // RFC 8705 section 3.1: the SHA-256 thumbprint in base64url.
+        string thumbprint = Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256));
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(thumbprint), Encoding.UTF8.GetBytes(binding.CertificateThumbprint));
+    }
+
+    private SpidVerificationReason FindPolicyObjection(TokenFacts facts, SpidTokenRequirements requirements)
+    {
+        TokenClaims claims = facts.Claims;
+        if (!IsFromAcceptedIssuer(facts))
+        {
+            return SpidVerificationReason.WrongIssuer;
+        }
+
+        if (settings.ChecksAudience && !IsForThisService(claims.Audiences))
+        {
+            return SpidVerificationReason.WrongAudience;
+        }
+
+        if (settings.AllowedClients.Count > 0 && !((claims.ClientId ?? claims.AuthorizedParty) is { } client && settings.AllowedClients.Contains(client)))
+        {
+            return SpidVerificationReason.ClientNotAllowed;
+        }
+
+        if (settings.ServerTokensOnly && claims.IsUserToken)
+        {
+            return SpidVerificationReason.UserToken;
+        }
+
+        foreach (string scope in requirements.RequiredScopes)
+        {
+            if (!claims.Scopes.Contains(scope))
+            {
+                return SpidVerificationReason.MissingScope;
+            }
+        }
+
+        return SpidVerificationReason.None;
+    }
+
+    /// <summary>SPiD's own answer need not state the issuer, for the endpoint belongs to one. A signature alone does not say so much.</summary>
+    private bool IsFromAcceptedIssuer(TokenFacts facts)
+    {
+        if (facts.Claims.Issuer is not { } issuer)
+        {
+            return facts.Key is null;
+        }
+
+        foreach (string accepted in settings.Issuers)
+        {
+            if (SlashTolerant.AreEqual(issuer, accepted))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsForThisService(string[] audiences)
+    {
+        foreach (string audience in audiences)
+        {
+            foreach (string accepted in settings.Audiences)
+            {
+                if (SlashTolerant.AreEqual(audience, accepted))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

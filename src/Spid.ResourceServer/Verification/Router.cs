@@ -1,0 +1,62 @@
+using Spid.ResourceServer.Settings;
+
+namespace Spid.ResourceServer.Verification;
+
+/// <summary>Chooses for each token who verifies it, from its form alone. What strangers make up must not become calls to SPiD.</summary>
+internal sealed class Router(VerifierSettings settings)
+{
+    private const int MaximumKeyId = 256;
+
+    public (Route Route, SpidVerificationReason Refusal) Choose(string token, CompactToken? compact)
+    {
+        if (compact is null)
+        {
+            return ChooseForOpaque(token);
+        }
+
+        if (settings.Mode == SpidVerificationMode.Remote)
+        {
+            return Remote;
+        }
+
+        JoseHeader header = compact.Header;
+        if (!header.IsSupported)
+        {
+            return Refuse(SpidVerificationReason.UnsupportedHeader);
+        }
+
+        bool isSymmetric = header.Algorithm is "HS256" or "HS384" or "HS512";
+        if (!isSymmetric && !settings.Algorithms.Contains(header.Algorithm))
+        {
+            return Refuse(SpidVerificationReason.UnsupportedAlgorithm);
+        }
+
+        if (!header.IsOfAccessTokenType)
+        {
+            return Refuse(SpidVerificationReason.NotAnAccessToken);
+        }
+
+        if (isSymmetric || string.IsNullOrEmpty(header.KeyId))
+        {
+            return settings is { Mode: SpidVerificationMode.Auto, AcceptUserTokens: true, CanIntrospect: true }
+                ? Remote
+                : Refuse(SpidVerificationReason.NotVerifiableLocally);
+        }
+
+        return header.KeyId.Length > MaximumKeyId ? Refuse(SpidVerificationReason.UnknownKey) : (Route.Local, SpidVerificationReason.None);
+    }
+
+    private static (Route Route, SpidVerificationReason Refusal) Remote => (Route.Remote, SpidVerificationReason.None);
+
+    private static (Route Route, SpidVerificationReason Refusal) Refuse(SpidVerificationReason reason) => (Route.Refuse, reason);
+
+    private (Route Route, SpidVerificationReason Refusal) ChooseForOpaque(string token)
+    {
+        if (CompactToken.IsEncrypted(token))
+        {
+            return Refuse(SpidVerificationReason.UnsupportedHeader);
+        }
+
+        return settings is { IntrospectOpaqueTokens: true, CanIntrospect: true } ? Remote : Refuse(SpidVerificationReason.OpaqueToken);
+    }
+}

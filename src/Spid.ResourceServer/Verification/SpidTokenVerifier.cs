@@ -1,0 +1,171 @@
+using Microsoft.Extensions.Logging;
+using Spid.ResourceServer.Diagnostics;
+using Spid.ResourceServer.Introspection;
+using Spid.ResourceServer.Keys;
+using Spid.ResourceServer.Settings;
+
+namespace Spid.ResourceServer.Verification;
+
+/// <summary>
+/// Verifies tokens under one snapshot of settings. First what is remembered, without a lock or an allocation; else one search that
+/// all who bring the token share. Either way the verdict is passed anew for each request.
+/// </summary>
+internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
+{
+    private static readonly SpidTokenRequirements None = new();
+
+    private readonly VerifierParts _parts;
+    private readonly TokenHasher _hasher = new();
+    private readonly FactsCache _cache;
+    private readonly Judgement _judgement;
+    private readonly TokenFlights _flights;
+
+    public SpidTokenVerifier(VerifierSettings settings, VerifierParts parts)
+    {
+        Settings = settings;
+        _parts = parts;
+        Keys = new KeySet(settings, parts);
+        Introspection = new IntrospectionClient(settings, parts);
+        _cache = new FactsCache(settings, parts.TimeProvider);
+        _judgement = new Judgement(settings);
+        TimeSpan timeout = settings.CanIntrospect && settings.Introspection.Timeout > settings.Keys.Timeout ? settings.Introspection.Timeout : settings.Keys.Timeout;
+        var finder = new FactFinder(settings, Keys, Introspection, parts.TimeProvider);
+        _flights = new TokenFlights(
+            finder.FindAsync, _cache, facts => _judgement.FindFault(facts, parts.TimeProvider.GetUtcNow()), timeout, parts.TimeProvider);
+        parts.Telemetry.ObserveEntries(() => (_cache.FactsCount, _cache.RefusalCount));
+    }
+
+    public VerifierSettings Settings { get; }
+
+    public KeySet Keys { get; }
+
+    public IntrospectionClient Introspection { get; }
+
+    public FactsCache Cache => _cache;
+
+    public ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default) =>
+        VerifyAsync(token, None, cancellationToken);
+
+    public ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, SpidTokenRequirements requirements, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(requirements);
+        if (!TokenSyntax.IsToken(token.Span))
+        {
+            return new(Report(SpidVerificationResult.Rejected(SpidVerificationReason.MalformedToken), "hit", default));
+        }
+
+        TokenHash hash = _hasher.Hash(token.Span);
+        long now = _cache.Now;
+        CachedFacts? cached = FindCached(hash);
+        if (cached is not null && now < cached.FreshUntil)
+        {
+            RefreshAhead(cached, hash, token, now);
+            return new(Report(Judge(cached.Facts, fromCache: true, requirements), "hit", hash));
+        }
+
+        return _cache.FindRefusal(hash, now) is { } refusal
+            ? new(Report(SpidVerificationResult.Rejected(refusal), "hit", hash))
+            : new(FindOutAsync(hash, token.ToString(), cached, requirements, cancellationToken));
+    }
+
+    public ValueTask EvictAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default)
+    {
+        if (TokenSyntax.IsToken(token.Span))
+        {
+            _flights.Evict(_hasher.Hash(token.Span));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask EvictClientAsync(string clientId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(clientId);
+        _flights.EvictClient(clientId);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Stops what goes on without requests; those under way end as they would.</summary>
+    public void Retire() => _cache.Dispose();
+
+    public void Dispose()
+    {
+        _flights.Dispose();
+        _cache.Dispose();
+        Keys.Dispose();
+        Introspection.Dispose();
+    }
+
+    /// <summary>What a key has vouched for is forgotten as soon as that key is no longer published.</summary>
+    private CachedFacts? FindCached(in TokenHash hash)
+    {
+        CachedFacts? cached = _cache.Find(hash);
+        if (cached?.Facts.Key is { } key && !Keys.IsCurrent(key))
+        {
+            _cache.Remove(hash);
+            return null;
+        }
+
+        return cached;
+    }
+
+    private async Task<SpidVerificationResult> FindOutAsync(
+        TokenHash hash, string token, CachedFacts? stale, SpidTokenRequirements requirements, CancellationToken cancellationToken)
+    {
+        TokenFlight flight = _flights.StartOrJoin(hash, token, out bool joined);
+        bool isLate = joined && _flights.IsLate(flight);
+        Finding finding = await flight.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (finding.IsUnavailable && isLate)
+        {
+            finding = await _flights.StartOrJoin(hash, token, out _).Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        string cache = joined ? "joined" : "miss";
+        if (finding.Facts is not null)
+        {
+            return Report(Judge(finding.Facts, fromCache: false, requirements), cache, hash);
+        }
+
+        if (!finding.IsUnavailable)
+        {
+            return Report(SpidVerificationResult.Rejected(finding.Reason), cache, hash);
+        }
+
+        // Not what it held before the search: the token may have been evicted meanwhile.
+        return stale is not null && _cache.Find(hash) == stale && _cache.Now < stale.StaleUntil
+            ? Report(Judge(stale.Facts, fromCache: true, requirements), "hit", hash)
+            : Report(SpidVerificationResult.Unavailable(finding.Reason, finding.RetryAfter), cache, hash);
+    }
+
+    /// <summary>Asks SPiD again before the facts are too old, so that nobody waits for it. What a signature vouches for does not change.</summary>
+    private void RefreshAhead(CachedFacts cached, in TokenHash hash, ReadOnlyMemory<char> token, long now)
+    {
+        if (cached.Facts.Key is null && cached.TryBeginRefresh(now))
+        {
+            _flights.StartOrJoin(hash, token.ToString(), out _);
+        }
+    }
+
+    private SpidVerificationResult Judge(TokenFacts facts, bool fromCache, SpidTokenRequirements requirements)
+    {
+        SpidVerificationReason objection = _judgement.FindObjection(facts, requirements, _parts.TimeProvider.GetUtcNow());
+        return objection switch
+        {
+            SpidVerificationReason.None => facts.Accepted(fromCache),
+            SpidVerificationReason.WrongIssuer or SpidVerificationReason.WrongAudience or SpidVerificationReason.ClientNotAllowed
+                or SpidVerificationReason.UserToken or SpidVerificationReason.MissingScope => SpidVerificationResult.Forbidden(objection),
+            _ => SpidVerificationResult.Rejected(objection),
+        };
+    }
+
+    private SpidVerificationResult Report(SpidVerificationResult result, string cache, in TokenHash hash)
+    {
+        _parts.Telemetry.Verified(result, Settings.Mode, cache);
+        if (!result.IsAccepted && _parts.Logger.IsEnabled(LogLevel.Debug))
+        {
+            Log.TokenNotAccepted(_parts.Logger, Settings.Name, hash.ToString(), result.Status, result.Reason);
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+
+namespace Spid.ResourceServer.Verification;
+
+/// <summary>Lets one search run for each token, whoever asks for it, and remembers what it finds.</summary>
+internal sealed class TokenFlights(Func<string, CancellationToken, Task<Finding>> find, FactsCache cache, Func<TokenFacts, SpidVerificationReason> findFault, TimeSpan timeout, TimeProvider timeProvider)
+    : IDisposable
+{
+    private readonly ConcurrentDictionary<TokenHash, TokenFlight> _flights = new();
+    private readonly CancellationTokenSource _lifetime = new();
+    private long _evictions;
+
+    /// <summary>Gets the number of searches under way.</summary>
+    public int Count => _flights.Count;
+
+    /// <summary>Joins the search for a token, or starts one.</summary>
+    /// <exception cref="ObjectDisposedException">The verifier was disposed.</exception>
+    public TokenFlight StartOrJoin(in TokenHash hash, string token, out bool joined)
+    {
+        ObjectDisposedException.ThrowIf(_lifetime.IsCancellationRequested, typeof(ISpidTokenVerifier));
+        var own = new TokenFlight(cache.Now, Interlocked.Read(ref _evictions));
+        TokenFlight flight = _flights.GetOrAdd(hash, own);
+        joined = flight != own;
+        if (!joined)
+        {
+            // Neither the starter's cancellation nor its execution context (activity, request) may reach into the shared search.
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static state => _ = state.Flights.RunAsync(state.Hash, state.Flight, state.Token),
+                (Flights: this, Hash: hash, Flight: flight, Token: token),
+                preferLocal: true);
+        }
+
+        return flight;
+    }
+
+    /// <summary>Says whether so much of the time of a search has passed that its failure says little to one who came late.</summary>
+    public bool IsLate(TokenFlight flight) => cache.Now - flight.StartedAt > timeout.TotalMilliseconds / 2;
+
+    public void Evict(in TokenHash hash)
+    {
+        if (_flights.TryRemove(hash, out TokenFlight? flight))
+        {
+            flight.Evict();
+        }
+
+        cache.Remove(hash);
+    }
+
+    /// <summary>Nobody knows yet whose token a search under way is about, so what any of them finds is not stored.</summary>
+    public void EvictClient(string clientId)
+    {
+        Interlocked.Increment(ref _evictions);
+        foreach (KeyValuePair<TokenHash, TokenFlight> entry in _flights)
+        {
+            _flights.TryRemove(entry);
+        }
+
+        cache.RemoveClient(clientId);
+    }
+
+    public void Dispose()
+    {
+        _lifetime.Cancel();
+        _lifetime.Dispose();
+    }
+
+    private async Task RunAsync(TokenHash hash, TokenFlight flight, string token)
+    {
+        try
+        {
+            Finding finding = await FindAsync(token).ConfigureAwait(false);
+            Remember(hash, flight, finding);
+            _flights.TryRemove(new KeyValuePair<TokenHash, TokenFlight>(hash, flight));
+            flight.End(finding);
+        }
+        catch (Exception exception)
+        {
+            // A logger or listener of the application, or the disposal of the verifier.
+            _flights.TryRemove(new KeyValuePair<TokenHash, TokenFlight>(hash, flight));
+            flight.End(_lifetime.IsCancellationRequested ? new ObjectDisposedException(nameof(ISpidTokenVerifier)) : exception);
+        }
+    }
+
+    private async Task<Finding> FindAsync(string token)
+    {
+        using var limit = new CancellationTokenSource(timeout, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _lifetime.Token);
+        try
+        {
+            return await find(token, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !_lifetime.IsCancellationRequested)
+        {
+            return Finding.Unavailable(SpidVerificationReason.IntrospectionFailed, retryAfter: null);
+        }
+    }
+
+    private void Remember(in TokenHash hash, TokenFlight flight, Finding finding)
+    {
+        if (flight.IsEvicted || flight.Evictions != Interlocked.Read(ref _evictions) || finding.IsUnavailable)
+        {
+            return;
+        }
+
+        SpidVerificationReason reason = finding.Facts is null ? finding.Reason : findFault(finding.Facts);
+        // What is not valid yet will be: that is judged anew for each request.
+        if (finding.Facts is not null && reason is (SpidVerificationReason.None or SpidVerificationReason.NotYetValid))
+        {
+            cache.Store(hash, finding.Facts);
+        }
+        else if (finding.IsFinal || reason is SpidVerificationReason.Expired or SpidVerificationReason.NotAnAccessToken)
+        {
+            cache.StoreRefusal(hash, reason);
+        }
+    }
+}
