@@ -41,10 +41,10 @@ internal sealed class ReloadingVerifier : ISpidTokenVerifier, ISpidTokenIntrospe
 
     public SpidTokenVerifier Current => Volatile.Read(ref _current);
 
-    public ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default) =>
+    public ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken) =>
         Current.VerifyAsync(token, cancellationToken);
 
-    public ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, SpidTokenRequirements requirements, CancellationToken cancellationToken) =>
+    public ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, SpidTokenRequirements? requirements = null, CancellationToken cancellationToken = default) =>
         Current.VerifyAsync(token, requirements, cancellationToken);
 
     public ValueTask EvictAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default) => Current.EvictAsync(token, cancellationToken);

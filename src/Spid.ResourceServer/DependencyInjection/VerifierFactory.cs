@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace Spid.ResourceServer.DependencyInjection;
 /// <summary>Makes the verifier of a name from the services of a host.</summary>
 internal static class VerifierFactory
 {
-    public static ReloadingVerifier Create<TOptions>(IServiceProvider provider, string name)
+    public static ReloadingVerifier Create<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(IServiceProvider provider, string name)
         where TOptions : SpidVerificationOptions
     {
         IOptionsMonitor<TOptions> options = provider.GetRequiredService<IOptionsMonitor<TOptions>>();

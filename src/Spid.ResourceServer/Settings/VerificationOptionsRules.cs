@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Spid.Client;
 
 namespace Spid.ResourceServer.Settings;
 

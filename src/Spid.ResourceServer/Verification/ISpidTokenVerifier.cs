@@ -10,16 +10,16 @@ public interface ISpidTokenVerifier
     /// <returns>What came of it. A bad token, an outage of SPiD and its strangest answers are results, not exceptions.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     /// <exception cref="ObjectDisposedException">The verifier was disposed.</exception>
-    ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default);
+    ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken);
 
     /// <summary>Verifies a token as <see cref="VerifyAsync(ReadOnlyMemory{char}, CancellationToken)"/> does, and what one operation asks of it.</summary>
     /// <param name="token">The token, without <c>Bearer</c>.</param>
-    /// <param name="requirements">What the operation asks.</param>
+    /// <param name="requirements">What the operation asks; nothing by default.</param>
     /// <param name="cancellationToken">Ends the wait of this caller.</param>
     /// <returns>What came of it.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     /// <exception cref="ObjectDisposedException">The verifier was disposed.</exception>
-    ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, SpidTokenRequirements requirements, CancellationToken cancellationToken);
+    ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, SpidTokenRequirements? requirements = null, CancellationToken cancellationToken = default);
 
     /// <summary>Forgets what is known of a token, also what a call under way is about to find out, so that the next request finds out anew.</summary>
     /// <param name="token">The token.</param>

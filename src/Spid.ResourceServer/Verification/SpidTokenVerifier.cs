@@ -43,12 +43,12 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
 
     public FactsCache Cache => _cache;
 
-    public ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default) =>
+    public ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken) =>
         VerifyAsync(token, None, cancellationToken);
 
-    public ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, SpidTokenRequirements requirements, CancellationToken cancellationToken)
+    public ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, SpidTokenRequirements? requirements = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(requirements);
+        requirements ??= None;
         if (!TokenSyntax.IsToken(token.Span))
         {
             return new(Report(SpidVerificationResult.Rejected(SpidVerificationReason.MalformedToken), "hit", default));
