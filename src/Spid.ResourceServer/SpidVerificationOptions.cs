@@ -102,4 +102,11 @@ public abstract class SpidVerificationOptions
 
     /// <summary>Gets the settings of the key set.</summary>
     public SpidKeySetOptions Keys { get; } = new();
+
+    /// <summary>Gives the base URL of SPiD, whether it was set as environment or as authority.</summary>
+    /// <returns>The base URL.</returns>
+    /// <exception cref="InvalidOperationException">Neither is set.</exception>
+    public Uri GetAuthority() => Environment is null && Authority is null
+        ? throw new InvalidOperationException("Neither Environment nor Authority is set.")
+        : Authorities.Resolve(Environment, Authority);
 }

@@ -39,12 +39,22 @@ public sealed class SpidVerificationResult
     /// <returns>A text for logs.</returns>
     public override string ToString() => IsAccepted ? $"Accepted: {_token}" : $"{Status}: {Reason}";
 
-    internal static SpidVerificationResult Accepted(VerifiedToken token) => new(SpidVerificationStatus.Accepted, SpidVerificationReason.None, token);
+    /// <summary>Creates an outcome; the library does, and so may code that stands in for it in tests.</summary>
+    /// <param name="reason">Why, one of the reasons for <see cref="SpidVerificationStatus.Rejected"/>.</param>
+    /// <returns>The outcome.</returns>
+    public static SpidVerificationResult Rejected(SpidVerificationReason reason) => new(SpidVerificationStatus.Rejected, reason, null);
 
-    internal static SpidVerificationResult Rejected(SpidVerificationReason reason) => new(SpidVerificationStatus.Rejected, reason, null);
+    /// <summary>Creates an outcome; the library does, and so may code that stands in for it in tests.</summary>
+    /// <param name="reason">Why, one of the reasons for <see cref="SpidVerificationStatus.Forbidden"/>.</param>
+    /// <returns>The outcome.</returns>
+    public static SpidVerificationResult Forbidden(SpidVerificationReason reason) => new(SpidVerificationStatus.Forbidden, reason, null);
 
-    internal static SpidVerificationResult Forbidden(SpidVerificationReason reason) => new(SpidVerificationStatus.Forbidden, reason, null);
-
-    internal static SpidVerificationResult Unavailable(SpidVerificationReason reason, TimeSpan? retryAfter) =>
+    /// <summary>Creates an outcome; the library does, and so may code that stands in for it in tests.</summary>
+    /// <param name="reason">Why, one of the reasons for <see cref="SpidVerificationStatus.Unavailable"/>.</param>
+    /// <param name="retryAfter">When to try again, if that is known.</param>
+    /// <returns>The outcome.</returns>
+    public static SpidVerificationResult Unavailable(SpidVerificationReason reason, TimeSpan? retryAfter = null) =>
         new(SpidVerificationStatus.Unavailable, reason, null) { RetryAfter = retryAfter > TimeSpan.Zero ? retryAfter : null };
+
+    internal static SpidVerificationResult Accepted(VerifiedToken token) => new(SpidVerificationStatus.Accepted, SpidVerificationReason.None, token);
 }

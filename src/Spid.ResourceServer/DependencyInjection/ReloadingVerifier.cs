@@ -58,6 +58,12 @@ internal sealed class ReloadingVerifier : ISpidTokenVerifier, ISpidTokenIntrospe
     {
         lock (_gate)
         {
+            // The container disposes of it once for each service that it stands for.
+            if (_isDisposed)
+            {
+                return;
+            }
+
             _isDisposed = true;
         }
 

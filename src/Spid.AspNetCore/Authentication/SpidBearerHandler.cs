@@ -1,0 +1,147 @@
+using System.Security.Claims;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Spid.AspNetCore.Challenges;
+using Spid.AspNetCore.Events;
+using Spid.ResourceServer;
+using Spid.ResourceServer.Verification;
+
+namespace Spid.AspNetCore.Authentication;
+
+/// <summary>Authenticates one request by the token it brings, and words the answer when that is not enough.</summary>
+/// <remarks>
+/// Implements the platform's interface rather than deriving from its handler: that one creates a logger and reads options for each
+/// request, and forwards to other schemes, for which there are policy schemes.
+/// </remarks>
+internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerState state) : IAuthenticationHandler
+{
+    private SpidBearerScheme _scheme = null!;
+    private HttpContext _context = null!;
+    private Task<AuthenticateResult>? _authentication;
+    private SpidVerificationResult? _result;
+    private bool _isAmbiguous;
+
+    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
+    {
+        _scheme = schemes.Get(scheme.Name);
+        _context = context;
+        return Task.CompletedTask;
+    }
+
+    public Task<AuthenticateResult> AuthenticateAsync() => _authentication ??= AuthenticateOnce();
+
+    public async Task ChallengeAsync(AuthenticationProperties? properties)
+    {
+        await AuthenticateAsync().ConfigureAwait(false);
+        await RefuseAsync(Refusal.ForChallenge(_result, _isAmbiguous, _scheme.Options.FailureMapping)).ConfigureAwait(false);
+    }
+
+    public async Task ForbidAsync(AuthenticationProperties? properties)
+    {
+        await AuthenticateAsync().ConfigureAwait(false);
+        await RefuseAsync(Refusal.ForForbidden(state.MissingScopes)).ConfigureAwait(false);
+    }
+
+    private Task<AuthenticateResult> AuthenticateOnce()
+    {
+        SpidBearerOptions options = _scheme.Options;
+        BearerHeader header = BearerHeader.Read(_context.Request, options.QueryTokenPaths);
+        if (header.Kind == BearerHeaderKind.None)
+        {
+            return Task.FromResult(AuthenticateResult.NoResult());
+        }
+
+        if (options.QueryTokenPaths.Count > 0 && BearerHeader.MayBeInQuery(_context.Request, options.QueryTokenPaths))
+        {
+            // RFC 6750 section 2.3: an answer to a URL with a token in it must not be kept.
+            _context.Response.Headers.CacheControl = "no-store";
+        }
+
+        if (header.Kind == BearerHeaderKind.Ambiguous)
+        {
+            _isAmbiguous = true;
+            return Task.FromResult(AuthenticateResult.Fail("The request brings more than one token."));
+        }
+
+        ValueTask<SpidVerificationResult> verification = VerifyAsync(header.Token);
+        return verification.IsCompletedSuccessfully
+            ? Finish(verification.Result, options)
+            : FinishAsync(verification, options);
+    }
+
+    private ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token)
+    {
+        X509Certificate2? certificate = _context.Connection.ClientCertificate;
+        return certificate is null
+            ? _scheme.Verifier.VerifyAsync(token, _context.RequestAborted)
+            : _scheme.Verifier.VerifyAsync(token, new SpidTokenRequirements { ClientCertificate = certificate }, _context.RequestAborted);
+    }
+
+    private async Task<AuthenticateResult> FinishAsync(ValueTask<SpidVerificationResult> verification, SpidBearerOptions options) =>
+        await Finish(await verification.ConfigureAwait(false), options).ConfigureAwait(false);
+
+    private Task<AuthenticateResult> Finish(SpidVerificationResult result, SpidBearerOptions options)
+    {
+        if (!result.IsAccepted)
+        {
+            return RejectAsync(result, options);
+        }
+
+        var identity = new SpidIdentity(result.Token, _scheme.Name);
+        return options.Events.OnTokenAccepted is null
+            ? Task.FromResult(Accept(result, identity))
+            : AskApplicationAsync(result, identity, options);
+    }
+
+    private AuthenticateResult Accept(SpidVerificationResult result, SpidIdentity identity)
+    {
+        _result = result;
+        state.Result = result;
+        state.Token = result.Token;
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), _scheme.Name));
+    }
+
+    private async Task<AuthenticateResult> AskApplicationAsync(SpidVerificationResult result, SpidIdentity identity, SpidBearerOptions options)
+    {
+        var context = new SpidTokenAcceptedContext(_context, _scheme.Name, result.Token, identity);
+        await options.Events.OnTokenAccepted!(context).ConfigureAwait(false);
+        return context.Refusal is { } refusal
+            ? await RejectAsync(refusal, options).ConfigureAwait(false)
+            : Accept(result, identity);
+    }
+
+    private async Task<AuthenticateResult> RejectAsync(SpidVerificationResult result, SpidBearerOptions options)
+    {
+        _result = result;
+        state.Result = result;
+        Func<SpidTokenRefusedContext, ValueTask>? handle = result.Status == SpidVerificationStatus.Unavailable ? options.Events.OnUnavailable : options.Events.OnRejected;
+        if (handle is not null)
+        {
+            await handle(new SpidTokenRefusedContext(_context, _scheme.Name, result)).ConfigureAwait(false);
+        }
+
+        return AuthenticateResult.Fail($"{result.Status}: {result.Reason}");
+    }
+
+    private async Task RefuseAsync(Refusal refusal)
+    {
+        if (_context.Response.HasStarted)
+        {
+            return;
+        }
+
+        SpidBearerOptions options = _scheme.Options;
+        if (options.Events.OnChallenge is { } handle)
+        {
+            var context = new SpidChallengeContext(_context, _scheme.Name, refusal.StatusCode, _result);
+            await handle(context).ConfigureAwait(false);
+            if (context.IsHandled)
+            {
+                return;
+            }
+        }
+
+        refusal.Write(_context.Response, options.Realm, _scheme.MetadataAddress);
+    }
+}

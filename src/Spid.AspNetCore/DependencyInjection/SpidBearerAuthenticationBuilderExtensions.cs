@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Spid.AspNetCore;
+using Spid.AspNetCore.Authentication;
+using Spid.AspNetCore.DependencyInjection;
+using Spid.AspNetCore.Scopes;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds authentication by access tokens of SPiD (Schibsted account).</summary>
+/// <remarks>
+/// Every overload can be called repeatedly: calls for one scheme add to its options and register nothing twice. Each scheme has a cache,
+/// keys and limits of its own. Options are validated when the host starts.
+/// </remarks>
+public static class SpidBearerAuthenticationBuilderExtensions
+{
+    /// <summary>Adds the scheme <see cref="SpidBearerDefaults.AuthenticationScheme"/>, configured by the section <c>Authentication:Schemes:SpidBearer</c>.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The same builder.</returns>
+    public static AuthenticationBuilder AddSpidBearer(this AuthenticationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<SpidBearerOptions>(SpidBearerDefaults.AuthenticationScheme)
+            .BindConfiguration($"Authentication:Schemes:{SpidBearerDefaults.AuthenticationScheme}");
+        return Add(builder, SpidBearerDefaults.AuthenticationScheme);
+    }
+
+    /// <summary>Adds the scheme <see cref="SpidBearerDefaults.AuthenticationScheme"/>, configured by code.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>The same builder.</returns>
+    public static AuthenticationBuilder AddSpidBearer(this AuthenticationBuilder builder, Action<SpidBearerOptions> configure) =>
+        builder.AddSpidBearer(SpidBearerDefaults.AuthenticationScheme, configure);
+
+    /// <summary>Adds the scheme <see cref="SpidBearerDefaults.AuthenticationScheme"/>, configured by a configuration section.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configuration">The section whose keys are the names of the options. Changes of it take effect at once.</param>
+    /// <returns>The same builder.</returns>
+    public static AuthenticationBuilder AddSpidBearer(this AuthenticationBuilder builder, IConfiguration configuration) =>
+        builder.AddSpidBearer(SpidBearerDefaults.AuthenticationScheme, configuration);
+
+    /// <summary>Adds a scheme, configured by code.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="authenticationScheme">The name of the scheme.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>The same builder.</returns>
+    public static AuthenticationBuilder AddSpidBearer(this AuthenticationBuilder builder, string authenticationScheme, Action<SpidBearerOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(authenticationScheme);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.Services.AddOptions<SpidBearerOptions>(authenticationScheme).Configure(configure);
+        return Add(builder, authenticationScheme);
+    }
+
+    /// <summary>Adds a scheme, configured by a configuration section.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="authenticationScheme">The name of the scheme.</param>
+    /// <param name="configuration">The section whose keys are the names of the options. Changes of it take effect at once.</param>
+    /// <returns>The same builder.</returns>
+    public static AuthenticationBuilder AddSpidBearer(this AuthenticationBuilder builder, string authenticationScheme, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(authenticationScheme);
+        ArgumentNullException.ThrowIfNull(configuration);
+        builder.Services.AddOptions<SpidBearerOptions>(authenticationScheme).Bind(configuration);
+        return Add(builder, authenticationScheme);
+    }
+
+    private static AuthenticationBuilder Add(AuthenticationBuilder builder, string scheme)
+    {
+        IServiceCollection services = builder.Services;
+        if (!SpidBearerRegistry.In(services).Add(scheme))
+        {
+            return builder;
+        }
+
+        services.AddSpidTokenVerifier<SpidBearerOptions>(scheme);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidBearerOptions>, SpidBearerOptionsRules>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, SpidScopeAuthorizationHandler>());
+        services.TryAddSingleton<SpidBearerSchemes>();
+        services.TryAddScoped<SpidBearerState>();
+        services.TryAddTransient<SpidBearerHandler>();
+
+        // Endpoints take the token as a parameter, for minimal APIs look for parameters among the services. It is null for strangers.
+        services.TryAddScoped(static provider => provider.GetRequiredService<SpidBearerState>().Token!);
+        services.Configure<AuthenticationOptions>(options => options.AddScheme<SpidBearerHandler>(scheme, displayName: null));
+        return builder;
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+
+namespace Spid.AspNetCore.DependencyInjection;
+
+/// <summary>What is wrong with the options that only the authentication scheme has; the verifier checks the others.</summary>
+internal sealed class SpidBearerOptionsRules : IValidateOptions<SpidBearerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SpidBearerOptions options)
+    {
+        string[] errors = [.. FindErrors(options).Select(error => $"{error} (options of scheme '{name}')")];
+        return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static IEnumerable<string> FindErrors(SpidBearerOptions options)
+    {
+        // RFC 6750 section 3 has these characters for what stands between quotes.
+        if (string.IsNullOrEmpty(options.Realm) || options.Realm.Any(letter => letter is < ' ' or '"' or '\\' or > '~'))
+        {
+            yield return "Realm is empty or has characters other than printable ASCII without quotes and backslashes: it is sent in a header.";
+        }
+
+        if (!Enum.IsDefined(options.FailureMapping))
+        {
+            yield return "FailureMapping is unknown: set it to Spid or Rfc6750.";
+        }
+
+        if (options.Resource is { } resource && (!resource.IsAbsoluteUri || resource.Scheme is not ("https" or "http") || resource.Fragment.Length > 0))
+        {
+            yield return "Resource is no https URI without a fragment (RFC 9728 section 1.2).";
+        }
+
+        foreach (string path in options.QueryTokenPaths)
+        {
+            if (!path.StartsWith('/') || path.Length == 1)
+            {
+                yield return $"QueryTokenPaths has '{path}': name a path below the root that begins with a slash, such as /hubs.";
+            }
+        }
+    }
+}

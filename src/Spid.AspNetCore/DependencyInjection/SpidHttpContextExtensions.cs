@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using Spid.AspNetCore.Authentication;
+using Spid.ResourceServer;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Finds what is known of the caller of a request.</summary>
+public static class SpidHttpContextExtensions
+{
+    /// <summary>Gets the token with which the request was authenticated.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>The token, or <see langword="null"/> when no scheme of SPiD has accepted one.</returns>
+    public static VerifiedToken? GetVerifiedToken(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.RequestServices.GetRequiredService<SpidBearerState>().Token;
+    }
+
+    /// <summary>Gets what came of the token that the request brought.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>The outcome, or <see langword="null"/> when there was no token.</returns>
+    public static SpidVerificationResult? GetSpidVerificationResult(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.RequestServices.GetRequiredService<SpidBearerState>().Result;
+    }
+}

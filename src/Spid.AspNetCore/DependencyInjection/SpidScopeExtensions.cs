@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Spid.AspNetCore.Scopes;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Asks for scopes of SPiD on endpoints and in policies.</summary>
+public static class SpidScopeExtensions
+{
+    /// <summary>Lets in callers whose token has all of some scopes.</summary>
+    /// <typeparam name="TBuilder">The type of the builder.</typeparam>
+    /// <param name="builder">The endpoints.</param>
+    /// <param name="scopes">The scopes, each by itself.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">There is none, or one has characters that no scope has.</exception>
+    public static TBuilder RequireSpidScope<TBuilder>(this TBuilder builder, params string[] scopes)
+        where TBuilder : IEndpointConventionBuilder => builder.RequireAuthorization(new RequireSpidScopeAttribute(scopes));
+
+    /// <summary>Lets in callers whose token has at least one of some scopes.</summary>
+    /// <typeparam name="TBuilder">The type of the builder.</typeparam>
+    /// <param name="builder">The endpoints.</param>
+    /// <param name="scopes">The scopes, each by itself.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">There is none, or one has characters that no scope has.</exception>
+    public static TBuilder RequireAnySpidScope<TBuilder>(this TBuilder builder, params string[] scopes)
+        where TBuilder : IEndpointConventionBuilder => builder.RequireAuthorization(new RequireAnySpidScopeAttribute(scopes));
+
+    /// <summary>Adds to a policy that the token must have all of some scopes.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="scopes">The scopes, each by itself.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">There is none, or one has characters that no scope has.</exception>
+    public static AuthorizationPolicyBuilder RequireSpidScope(this AuthorizationPolicyBuilder policy, params string[] scopes)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy.RequireAuthenticatedUser().AddRequirements(new SpidScopeRequirement(scopes, isAnyEnough: false));
+    }
+
+    /// <summary>Adds to a policy that the token must have at least one of some scopes.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="scopes">The scopes, each by itself.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">There is none, or one has characters that no scope has.</exception>
+    public static AuthorizationPolicyBuilder RequireAnySpidScope(this AuthorizationPolicyBuilder policy, params string[] scopes)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy.RequireAuthenticatedUser().AddRequirements(new SpidScopeRequirement(scopes, isAnyEnough: true));
+    }
+}
