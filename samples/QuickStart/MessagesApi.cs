@@ -1,58 +1,55 @@
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
+using Spid.AspNetCore;
+using Spid.ResourceServer;
+using Spid.ResourceServer.Verification;
 using Spid.Testing;
 
 namespace QuickStart;
 
-/// <summary>A service that answers nobody without a server token: it asks SPiD about each token it is shown.</summary>
+/// <summary>The service that is called: it answers nobody without a token that is alive, meant for it, and good for the operation.</summary>
 internal sealed class MessagesApi : IAsyncDisposable
 {
+    public const string Resource = "https://messages.example.com";
+
     private readonly WebApplication _application;
 
     private MessagesApi(WebApplication application) => _application = application;
 
     public Uri Address => new(_application.Urls.First());
 
-    public static async Task<MessagesApi> StartAsync(SpidServer spid)
+    public static async Task<MessagesApi> StartAsync(SpidServer spid, SpidClientRegistration service)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+
+        // begin: protect
+        builder.Services.AddAuthentication(SpidBearerDefaults.AuthenticationScheme).AddSpidBearer(options =>
+        {
+            options.Authority = spid.BaseAddress;                   // or options.Environment = SpidEnvironment.PreProduction
+            options.ClientId = service.ClientId;
+            options.ClientSecret = service.ClientSecret;
+            options.Audiences.Add(Resource);
+            options.ConfirmRemotely = TimeSpan.FromSeconds(60);     // a revoked token is refused after a minute at the latest
+        });
+        builder.Services.AddAuthorization();
+        // end: protect
+
         WebApplication application = builder.Build();
         application.Urls.Add("http://127.0.0.1:0");
 
-        HttpClient introspection = CreateIntrospectionClient(spid);
-        application.MapGet("/messages", async (HttpContext context) =>
-            await IsActiveAsync(introspection, context.Request.Headers.Authorization.ToString(), context.RequestAborted)
-                ? Results.Ok(new[] { "Hello from the other side" })
-                : Results.Unauthorized());
+        // begin: endpoints
+        application.UseAuthentication();
+        application.UseAuthorization();
+        application.MapGet("/messages", (VerifiedToken token) => new[] { $"Hello, {token.ClientId}" }).RequireSpidScope("read:messages");
+        application.MapPost("/messages", () => Results.Created()).RequireSpidScope("write:messages");
+        application.MapSpidProtectedResourceMetadata();
+        // end: endpoints
 
         await application.StartAsync();
         return new MessagesApi(application);
     }
 
+    /// <summary>What an operator does who cannot wait for the minute.</summary>
+    public ValueTask ForgetAsync(string clientId) => _application.Services.GetRequiredService<ISpidTokenVerifier>().EvictClientAsync(clientId);
+
     public ValueTask DisposeAsync() => _application.DisposeAsync();
-
-    private static HttpClient CreateIntrospectionClient(SpidServer spid)
-    {
-        string credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{spid.ClientId}:{spid.ClientSecret}"));
-        return new HttpClient
-        {
-            BaseAddress = spid.BaseAddress,
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Basic", credentials) },
-        };
-    }
-
-    private static async Task<bool> IsActiveAsync(HttpClient introspection, string authorization, CancellationToken cancellationToken)
-    {
-        if (!AuthenticationHeaderValue.TryParse(authorization, out AuthenticationHeaderValue? header) || header is not { Scheme: "Bearer", Parameter: { } token })
-        {
-            return false;
-        }
-
-        using var form = new FormUrlEncodedContent([new("token", token)]);
-        using HttpResponseMessage response = await introspection.PostAsync("/oauth/introspect", form, cancellationToken);
-        using JsonDocument answer = JsonDocument.Parse(await response.Content.ReadAsStreamAsync(cancellationToken));
-        return answer.RootElement.GetProperty("active").GetBoolean();
-    }
 }
