@@ -5,10 +5,10 @@ namespace Spid.ResourceServer.Diagnostics;
 /// <content>What happens when the host starts and when options change.</content>
 internal static partial class Log
 {
-    [LoggerMessage(Host, LogLevel.Information, "The options of SPiD verifier '{Verifier}' changed: what was known of tokens and keys is dropped.", EventName = "OptionsChanged")]
+    [LoggerMessage(Host, LogLevel.Information, "The options of SPiD verifier '{Verifier}' changed: what was known of tokens and keys is dropped.", EventName = "VerifierOptionsChanged")]
     public static partial void OptionsChanged(ILogger logger, string verifier);
 
-    [LoggerMessage(Host + 1, LogLevel.Error, "The options of SPiD verifier '{Verifier}' changed and are invalid, so the old ones stay in force: {Faults}", EventName = "OptionsInvalid")]
+    [LoggerMessage(Host + 1, LogLevel.Error, "The options of SPiD verifier '{Verifier}' changed and are invalid, so the old ones stay in force: {Faults}", EventName = "VerifierOptionsInvalid")]
     public static partial void OptionsInvalid(ILogger logger, string verifier, string faults);
 
     [LoggerMessage(Host + 2, LogLevel.Information, "SPiD verifier '{Verifier}' passed its self test: SPiD accepts the credentials.", EventName = "SelfTestPassed")]

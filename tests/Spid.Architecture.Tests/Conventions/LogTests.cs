@@ -10,9 +10,9 @@ internal sealed class LogTests
     private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
 
     [Test]
-    public void LogEvents_OfClient_HaveIdsAndNamesOfTheirOwn()
+    public void LogEvents_OfAllAssemblies_HaveIdsAndNamesOfTheirOwn()
     {
-        LoggerMessageAttribute[] events = [.. Shipped.Client.GetTypes()
+        LoggerMessageAttribute[] events = [.. Shipped.Types
             .SelectMany(type => type.GetMethods(Any))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
             .OfType<LoggerMessageAttribute>()];

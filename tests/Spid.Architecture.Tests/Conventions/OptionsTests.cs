@@ -8,7 +8,7 @@ namespace Spid.Architecture.Tests.Conventions;
 internal sealed class OptionsTests
 {
     [Test]
-    public void OptionsTypes_OfClient_HaveAValidator()
+    public void OptionsTypes_OfTheTokenSide_HaveAValidator()
     {
         Type[] options = [.. Shipped.Client.GetExportedTypes().Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal))];
         HashSet<Type> validated = [.. Shipped.Client.GetTypes().Where(type => type.IsClass).SelectMany(ValidatedBy)];

@@ -30,10 +30,12 @@ internal sealed partial class SourceTests
         Assert.That(folders.Intersect(EmptyNames), Is.Empty);
     }
 
-    [Test]
-    public void Files_InTheRootFolderOfClient_AreTenAtMost()
+    [TestCase("Spid.Client")]
+    [TestCase("Spid.ResourceServer")]
+    [TestCase("Spid.AspNetCore")]
+    public void Files_InTheRootFolder_AreTenAtMost(string project)
     {
-        string[] files = Directory.GetFiles(Repository.PathOf("src/Spid.Client"), "*.cs");
+        string[] files = Directory.GetFiles(Repository.PathOf($"src/{project}"), "*.cs");
 
         Assert.That(files, Has.Length.InRange(1, 10));
     }
