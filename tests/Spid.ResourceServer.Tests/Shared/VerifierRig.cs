@@ -1,26 +1,27 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using Spid.Client;
 using Spid.ResourceServer.Diagnostics;
 using Spid.ResourceServer.Settings;
 using Spid.ResourceServer.Verification;
-using Spid.Testing;
 
 namespace Spid.ResourceServer.Tests.Shared;
 
-/// <summary>A verifier, SPiD in a box, and a clock that both go by.</summary>
-internal sealed class VerifierRig : IAsyncDisposable
+/// <summary>A verifier, a stub of SPiD, one key that it publishes, and a clock that the test moves.</summary>
+internal sealed class VerifierRig : IDisposable
 {
-    public const string Audience = "https://messages.example.com";
+    public const string ClientSecret = "resource-server-secret";
 
     private readonly HttpClient _http;
 
-    public VerifierRig(Action<SpidVerifierOptions>? configure = null, Func<HttpMessageHandler, HttpMessageHandler>? wrap = null)
+    public VerifierRig(Action<SpidVerifierOptions>? configure = null, Forge? forge = null)
     {
-        Spid = SpidServer.Create(options => options.TimeProvider = Time);
-        HttpMessageHandler handler = Spid.CreateHandler();
-        _http = new HttpClient(wrap is null ? handler : wrap(handler)) { Timeout = Timeout.InfiniteTimeSpan };
+        Forge = forge ?? Forge.CreateUsual();
+        Spid.AnswerKeys(Forge.KeySet(Forge.Key()));
+        _http = new HttpClient(Spid, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         Parts = new VerifierParts { TimeProvider = Time, Logger = Logger, GetHttpClient = () => _http, Telemetry = new VerifierTelemetry("rig", null) };
-        Options = CreateOptions(Spid);
+        Options = CreateOptions();
         configure?.Invoke(Options);
         Verifier = new SpidTokenVerifier(VerifierSettings.From("rig", Options), Parts);
     }
@@ -29,7 +30,9 @@ internal sealed class VerifierRig : IAsyncDisposable
 
     public FakeLogger Logger { get; } = new();
 
-    public SpidServer Spid { get; }
+    public StubSpid Spid { get; } = new();
+
+    public Forge Forge { get; }
 
     public SpidVerifierOptions Options { get; }
 
@@ -37,33 +40,43 @@ internal sealed class VerifierRig : IAsyncDisposable
 
     public SpidTokenVerifier Verifier { get; }
 
-    public int KeyFetches => Spid.Requests.To(SpidEndpoint.Jwks).Count;
+    public DateTimeOffset Now => Time.GetUtcNow();
 
-    public int Introspections => Spid.Requests.To(SpidEndpoint.Introspection).Count;
-
-    public static SpidVerifierOptions CreateOptions(SpidServer spid)
+    public static SpidVerifierOptions CreateOptions()
     {
-        var options = new SpidVerifierOptions { Authority = spid.BaseAddress, ClientId = spid.ClientId, ClientSecret = spid.ClientSecret };
-        options.Audiences.Add(Audience);
+        var options = new SpidVerifierOptions { Environment = SpidEnvironment.PreProduction, ClientId = Forge.ClientId, ClientSecret = ClientSecret };
+        options.Audiences.Add(Forge.Audience);
         return options;
     }
 
-    /// <summary>Issues a client token for this service.</summary>
-    public string Issue(Action<SpidTokenSpec>? edit = null)
+    /// <summary>Signs a good token of this moment, edited.</summary>
+    public string Sign(Action<JsonObject>? editClaims = null, Action<JsonObject>? editHeader = null) => Forge.Sign(Now, editClaims, editHeader);
+
+    /// <summary>Lets introspection call every token active and say this of it.</summary>
+    public void AnswerActive(Action<JsonObject>? edit = null)
     {
-        var spec = new SpidTokenSpec { Scope = "read:messages", Audience = [Audience] };
-        edit?.Invoke(spec);
-        return Spid.Issue(spec);
+        JsonObject answer = Forge.Claims(Now);
+        answer["active"] = true;
+        edit?.Invoke(answer);
+        Spid.AnswerIntrospection(answer.ToJsonString());
     }
 
     public async Task<SpidVerificationResult> VerifyAsync(string token, CancellationToken cancellationToken) =>
         await Verifier.VerifyAsync(token.AsMemory(), cancellationToken);
 
-    public async ValueTask DisposeAsync()
+    public async Task<SpidVerificationResult> VerifyAsync(string token, string[] scopes, CancellationToken cancellationToken) =>
+        await Verifier.VerifyAsync(token.AsMemory(), new SpidTokenRequirements { RequiredScopes = scopes }, cancellationToken);
+
+    /// <summary>Gives the reason in one word, or "None" for an accepted token.</summary>
+    public async Task<SpidVerificationReason> ReasonAsync(string token, CancellationToken cancellationToken) =>
+        (await VerifyAsync(token, cancellationToken)).Reason;
+
+    public void Dispose()
     {
         Verifier.Dispose();
         Parts.Telemetry.Dispose();
         _http.Dispose();
-        await Spid.DisposeAsync();
+        Spid.Dispose();
+        Forge.Dispose();
     }
 }

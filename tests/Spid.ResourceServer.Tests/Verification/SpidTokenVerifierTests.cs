@@ -9,27 +9,28 @@ internal sealed class SpidTokenVerifierTests
     [Test(Description = "V34")]
     public async Task VerifyAsync_SignedTokens_OneKeyFetchAndNoIntrospection(CancellationToken cancellationToken)
     {
-        await using var rig = new VerifierRig();
+        using var rig = new VerifierRig();
 
-        SpidVerificationResult first = await rig.VerifyAsync(rig.Issue(), cancellationToken);
-        SpidVerificationResult second = await rig.VerifyAsync(rig.Issue(), cancellationToken);
+        SpidVerificationResult first = await rig.VerifyAsync(rig.Sign(), cancellationToken);
+        SpidVerificationResult second = await rig.VerifyAsync(rig.Sign(), cancellationToken);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(first.Status, Is.EqualTo(SpidVerificationStatus.Accepted));
             Assert.That(first.Token.Source, Is.EqualTo(SpidTokenSource.LocalSignature));
-            Assert.That(first.Token.Scopes, Is.EquivalentTo(new[] { "read:messages" }));
-            Assert.That(first.Token.ClientId, Is.EqualTo(rig.Spid.ClientId));
+            Assert.That(first.Token.Scopes, Is.EquivalentTo(new[] { "read:messages", "write:messages" }));
+            Assert.That(first.Token.ClientId, Is.EqualTo(Forge.ClientId));
             Assert.That(second.Status, Is.EqualTo(SpidVerificationStatus.Accepted));
-            Assert.That((rig.KeyFetches, rig.Introspections), Is.EqualTo((1, 0)));
+            Assert.That((rig.Spid.KeyFetches, rig.Spid.Introspections), Is.EqualTo((1, 0)));
         }
     }
 
-    [Test]
-    public async Task VerifyAsync_SameTokenTwice_SecondIsFromTheCache(CancellationToken cancellationToken)
+    [Test(Description = "Edge case 21")]
+    public async Task VerifyAsync_RemoteMode_AsksOnceAndRemembers(CancellationToken cancellationToken)
     {
-        await using var rig = new VerifierRig(options => options.Mode = SpidVerificationMode.Remote);
-        string token = rig.Issue();
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.AnswerActive();
+        string token = rig.Sign();
 
         SpidVerificationResult first = await rig.VerifyAsync(token, cancellationToken);
         SpidVerificationResult second = await rig.VerifyAsync(token, cancellationToken);
@@ -37,7 +38,188 @@ internal sealed class SpidTokenVerifierTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((first.Token.Source, second.Token.Source), Is.EqualTo((SpidTokenSource.Introspected, SpidTokenSource.Cached)));
-            Assert.That(rig.Introspections, Is.EqualTo(1));
+            Assert.That((rig.Spid.KeyFetches, rig.Spid.Introspections), Is.EqualTo((0, 1)));
         }
+    }
+
+    [Test]
+    public async Task Token_NotAccepted_ThrowsAndSaysWhatToLookAt(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig();
+
+        SpidVerificationResult result = await rig.VerifyAsync("opaque", cancellationToken);
+
+        Assert.That(() => result.Token, Throws.InvalidOperationException.With.Message.Contains("Rejected, OpaqueToken"));
+    }
+
+    [TestCase(new[] { "read:messages" }, SpidVerificationReason.None)]
+    [TestCase(new[] { "write:messages", "read:messages" }, SpidVerificationReason.None)]
+    [TestCase(new[] { "read:messages", "delete:messages" }, SpidVerificationReason.MissingScope)]
+    [TestCase(new[] { "READ:messages" }, SpidVerificationReason.MissingScope)]
+    public async Task VerifyAsync_RequiredScopes_AllMustBeThere(string[] scopes, SpidVerificationReason expected)
+    {
+        using var rig = new VerifierRig();
+
+        SpidVerificationResult result = await rig.VerifyAsync(rig.Sign(), scopes, CancellationToken.None);
+
+        Assert.That(result.Reason, Is.EqualTo(expected));
+    }
+
+    [TestCase("abcdef", Description = "Edge case 13: no dot")]
+    [TestCase("abc.def", Description = "Edge case 13")]
+    [TestCase("a.b.c.d", Description = "Edge case 14")]
+    [TestCase("eyJhbGciOiJSUzI1NiJ9..c2ln", Description = "Edge case 16")]
+    [TestCase("bm90IGpzb24.e30.c2ln", Description = "Edge case 17")]
+    [TestCase("W10.e30.c2ln", Description = "Edge case 18")]
+    [TestCase("eyJhbGciOiJub25lIiwiYWxnIjoiUlMyNTYifQ.e30.c2ln", Description = "Edge case 19")]
+    public async Task VerifyAsync_NoJwt_IsRefusedWithoutACallInEveryMode(string token)
+    {
+        foreach (SpidVerificationMode mode in Enum.GetValues<SpidVerificationMode>())
+        {
+            using var rig = new VerifierRig(options => options.Mode = mode);
+
+            SpidVerificationResult result = await rig.VerifyAsync(token, CancellationToken.None);
+
+            Assert.That((result.Status, result.Reason), Is.EqualTo((SpidVerificationStatus.Rejected, SpidVerificationReason.OpaqueToken)), mode.ToString());
+            Assert.That(rig.Spid.Requests, Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task VerifyAsync_OpaqueTokenWithOptIn_IsIntrospected(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(options => options.IntrospectOpaqueTokens = true);
+        rig.AnswerActive();
+
+        SpidVerificationResult result = await rig.VerifyAsync("0123456789abcdef0123456789abcdef01234567", cancellationToken);
+
+        Assert.That(result.Status, Is.EqualTo(SpidVerificationStatus.Accepted));
+        Assert.That(rig.Spid.Introspections, Is.EqualTo(1));
+    }
+
+    [Test(Description = "Edge case 15")]
+    public async Task VerifyAsync_FivePartToken_IsRefusedInEveryModeEvenWhenOpaqueOnesAreAsked()
+    {
+        foreach (SpidVerificationMode mode in new[] { SpidVerificationMode.Auto, SpidVerificationMode.Remote })
+        {
+            using var rig = new VerifierRig(options => (options.Mode, options.IntrospectOpaqueTokens) = (mode, true));
+
+            SpidVerificationReason reason = await rig.ReasonAsync($"{Forge.Encode("""{"alg":"dir","enc":"A256GCM","zip":"DEF"}""")}..aXY.Y2lwaGVy.dGFn", CancellationToken.None);
+
+            Assert.That(reason, Is.EqualTo(SpidVerificationReason.UnsupportedHeader));
+            Assert.That(rig.Spid.Requests, Is.Empty);
+        }
+    }
+
+    [Test(Description = "Edge case 9")]
+    public async Task VerifyAsync_TooLongByOneCharacter_IsMalformed(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig();
+
+        Assert.That(await rig.ReasonAsync(new string('a', 16_384), cancellationToken), Is.EqualTo(SpidVerificationReason.OpaqueToken));
+        Assert.That(await rig.ReasonAsync(new string('a', 16_385), cancellationToken), Is.EqualTo(SpidVerificationReason.MalformedToken));
+    }
+
+    [Test(Description = "V36: HS256 user token, SPiD asked only where that is wanted")]
+    public async Task VerifyAsync_SymmetricToken_IsIntrospectedOnlyWhenUserTokensAreAccepted(CancellationToken cancellationToken)
+    {
+        foreach ((bool accepts, SpidVerificationReason expected, int calls) in new[] { (false, SpidVerificationReason.NotVerifiableLocally, 0), (true, SpidVerificationReason.None, 1) })
+        {
+            using var rig = new VerifierRig(options => options.AcceptUserTokens = accepts);
+            rig.AnswerActive();
+            string token = rig.Sign(editHeader: header =>
+            {
+                header["alg"] = "HS256";
+                header["typ"] = "JWS";
+                header.Remove("kid");
+            });
+
+            Assert.That(await rig.ReasonAsync(token, cancellationToken), Is.EqualTo(expected));
+            Assert.That(rig.Spid.Introspections, Is.EqualTo(calls));
+        }
+    }
+
+    [Test(Description = "Edge case 63: no key id, whether there is one key or two")]
+    public async Task VerifyAsync_NoKeyId_NoKeyIsTried(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        using var other = new Forge();
+        string token = rig.Sign(editHeader: header => header.Remove("kid"));
+
+        Assert.That(await rig.ReasonAsync(token, cancellationToken), Is.EqualTo(SpidVerificationReason.NotVerifiableLocally));
+        rig.Spid.AnswerKeys(Forge.KeySet(rig.Forge.Key(), other.Key()));
+        Assert.That(await rig.ReasonAsync(token, cancellationToken), Is.EqualTo(SpidVerificationReason.NotVerifiableLocally));
+    }
+
+    [Test(Description = "Edge case 68: bad signature with a known key is final")]
+    public async Task VerifyAsync_BadSignature_NoFetchAndNoIntrospection(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig();
+        using var forger = new Forge { KeyId = rig.Forge.KeyId };
+        await rig.VerifyAsync(rig.Sign(), cancellationToken);
+
+        for (int attempt = 0; attempt < 20; attempt++)
+        {
+            Assert.That(await rig.ReasonAsync(forger.Sign(rig.Now), cancellationToken), Is.EqualTo(SpidVerificationReason.BadSignature));
+        }
+
+        Assert.That((rig.Spid.KeyFetches, rig.Spid.Introspections), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public async Task VerifyAsync_ConfirmRemotely_RevokedTokenIsRefusedThoughItsSignatureIsGood(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(options => options.ConfirmRemotely = TimeSpan.FromSeconds(10));
+        rig.AnswerActive();
+        string token = rig.Sign();
+        Assert.That(await rig.ReasonAsync(token, cancellationToken), Is.EqualTo(SpidVerificationReason.None));
+
+        rig.Spid.AnswerIntrospection("""{"active":false}""");
+        rig.Time.Advance(TimeSpan.FromSeconds(9));
+        Assert.That(await rig.ReasonAsync(token, cancellationToken), Is.EqualTo(SpidVerificationReason.None));
+        rig.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(await rig.ReasonAsync(token, cancellationToken), Is.EqualTo(SpidVerificationReason.NotActive));
+    }
+
+    [Test]
+    public async Task VerifyAsync_ConfirmRemotelyAndSpidDown_IsUnavailable(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(options => options.ConfirmRemotely = TimeSpan.FromSeconds(10));
+        rig.Spid.Introspect = (_, _) => Task.FromResult(StubSpid.Status(System.Net.HttpStatusCode.InternalServerError));
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(SpidVerificationReason.IntrospectionFailed));
+    }
+
+    [Test]
+    public async Task VerifyAsync_Disposed_SaysSo()
+    {
+        var rig = new VerifierRig();
+        rig.Dispose();
+
+        await Assert.ThatAsync(async () => await rig.VerifyAsync("a.b.c", CancellationToken.None), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task VerifyAsync_KeysUnreachable_IntrospectionDecides(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig();
+        rig.Spid.Keys = _ => Task.FromResult(StubSpid.Status(System.Net.HttpStatusCode.ServiceUnavailable));
+        rig.AnswerActive();
+
+        SpidVerificationResult result = await rig.VerifyAsync(rig.Sign(), cancellationToken);
+
+        Assert.That(result.Token.Source, Is.EqualTo(SpidTokenSource.Introspected));
+    }
+
+    [Test(Description = "V39 cold, local only")]
+    public async Task VerifyAsync_KeysUnreachableAndNoCredentials_IsUnavailable(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        rig.Spid.Keys = _ => Task.FromResult(StubSpid.Status(System.Net.HttpStatusCode.InternalServerError));
+
+        SpidVerificationResult result = await rig.VerifyAsync(rig.Sign(), cancellationToken);
+
+        Assert.That((result.Status, result.Reason), Is.EqualTo((SpidVerificationStatus.Unavailable, SpidVerificationReason.NoKeys)));
+        Assert.That(result.RetryAfter, Is.GreaterThan(TimeSpan.Zero));
     }
 }

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+
+namespace Spid.ResourceServer.Tests.Shared;
+
+/// <summary>SPiD's two endpoints for verifiers, with whatever answer a test wants.</summary>
+internal sealed class StubSpid : HttpMessageHandler
+{
+    private readonly ConcurrentQueue<(HttpRequestMessage Message, string Body)> _requests = new();
+    private int _keyFetches;
+    private int _introspections;
+    private int _running;
+    private int _mostRunning;
+
+    public Func<CancellationToken, Task<HttpResponseMessage>> Keys { get; set; } = _ => Task.FromResult(Status(HttpStatusCode.NotFound));
+
+    public Func<string, CancellationToken, Task<HttpResponseMessage>> Introspect { get; set; } = (_, _) => Task.FromResult(Json("""{"active":false}"""));
+
+    public int KeyFetches => Volatile.Read(ref _keyFetches);
+
+    public int Introspections => Volatile.Read(ref _introspections);
+
+    /// <summary>Gets how many introspections ran at once at most.</summary>
+    public int MostRunning => Volatile.Read(ref _mostRunning);
+
+    public (HttpRequestMessage Message, string Body)[] Requests => [.. _requests];
+
+    public static HttpResponseMessage Json(string body, HttpStatusCode status = HttpStatusCode.OK) => Text(body, "application/json", status);
+
+    public static HttpResponseMessage Text(string body, string? contentType, HttpStatusCode status = HttpStatusCode.OK) => Bytes(Encoding.UTF8.GetBytes(body), contentType, status);
+
+    public static HttpResponseMessage Bytes(byte[] body, string? contentType, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        var content = new ByteArrayContent(body);
+        if (contentType is not null)
+        {
+            content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
+
+        return new HttpResponseMessage(status) { Content = content };
+    }
+
+    public static HttpResponseMessage Status(HttpStatusCode status) => new(status) { Content = new ByteArrayContent([]) };
+
+    public void AnswerKeys(string keySet) => Keys = _ => Task.FromResult(Json(keySet));
+
+    public void AnswerIntrospection(string body) => Introspect = (_, _) => Task.FromResult(Json(body));
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        string body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+        _requests.Enqueue((request, body));
+        if (request.RequestUri!.AbsolutePath == "/oauth/jwks")
+        {
+            Interlocked.Increment(ref _keyFetches);
+            return await Keys(cancellationToken);
+        }
+
+        Interlocked.Increment(ref _introspections);
+        int running = Interlocked.Increment(ref _running);
+        InterlockedMax(ref _mostRunning, running);
+        try
+        {
+            return await Introspect(body, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        int seen = Volatile.Read(ref target);
+        while (value > seen)
+        {
+            seen = Interlocked.CompareExchange(ref target, value, seen) is var found && found == seen ? value : found;
+        }
+    }
+}
