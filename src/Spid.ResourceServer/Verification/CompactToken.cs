@@ -17,23 +17,25 @@ internal sealed record CompactToken(string Text, JoseHeader Header, int PayloadS
     public static bool IsEncrypted(ReadOnlySpan<char> token) => token.Count('.') == 4;
 
     /// <summary>Gives <see langword="null"/> for what is no JWT: not three parts of base64url, or a header that is no JSON object with an algorithm.</summary>
-    public static CompactToken? TryParse(string token)
+    public static CompactToken? TryParse(ReadOnlyMemory<char> token)
     {
-        int first = token.IndexOf('.', StringComparison.Ordinal);
-        int second = first < 0 ? -1 : token.IndexOf('.', first + 1);
-        if (second < 0)
+        ReadOnlySpan<char> text = token.Span;
+        int first = text.IndexOf('.');
+        int second = text.LastIndexOf('.');
+        if (second <= first)
         {
             return null;
         }
 
-        ReadOnlySpan<char> header = token.AsSpan(0, first);
-        return Base64UrlText.IsCanonical(header)
-            && Base64UrlText.IsCanonical(token.AsSpan(first + 1, second - first - 1))
-            && Base64UrlText.IsCanonical(token.AsSpan(second + 1))
-            && header.Length <= MaximumHeader * 4 / 3
+        // A third dot is no letter of base64url, so it is found here too.
+        ReadOnlySpan<char> header = text[..first];
+        return header.Length <= MaximumHeader * 4 / 3
+            && Base64UrlText.IsCanonical(header)
+            && Base64UrlText.IsCanonical(text[(first + 1)..second])
+            && Base64UrlText.IsCanonical(text[(second + 1)..])
             && ParseObject(header) is { } json
             && JoseHeader.TryRead(json) is { } read
-                ? new CompactToken(token, read, first + 1, second - first - 1)
+                ? new CompactToken(token.ToString(), read, first + 1, second - first - 1)
                 : null;
     }
 

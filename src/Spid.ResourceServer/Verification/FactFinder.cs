@@ -11,17 +11,17 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
 {
     private readonly Router _router = new(settings);
 
-    public async Task<Finding> FindAsync(string token, CancellationToken cancellationToken)
+    /// <summary>Looks at the form of a token, which costs no call and no signature; most of what strangers make up gets no further.</summary>
+    public TokenSearch? Prepare(ReadOnlyMemory<char> token, out SpidVerificationReason refusal)
     {
         CompactToken? compact = CompactToken.TryParse(token);
-        (Route route, SpidVerificationReason refusal) = _router.Choose(token, compact);
-        return route switch
-        {
-            Route.Local => await FindLocallyAsync(compact!, cancellationToken).ConfigureAwait(false),
-            Route.Remote => await FindRemotelyAsync(token, compact, cancellationToken).ConfigureAwait(false),
-            _ => Finding.Refused(refusal),
-        };
+        (Route route, refusal) = _router.Choose(token.Span, compact);
+        return route == Route.Refuse ? null : new TokenSearch(compact?.Text ?? token.ToString(), compact, route);
     }
+
+    public Task<Finding> FindAsync(TokenSearch search, CancellationToken cancellationToken) => search.Route == Route.Local
+        ? FindLocallyAsync(search.Compact!, cancellationToken)
+        : FindRemotelyAsync(search.Token, search.Compact, cancellationToken);
 
     private static Finding ReadPayload(CompactToken compact, SigningKey key)
     {

@@ -7,7 +7,7 @@ internal sealed class Router(VerifierSettings settings)
 {
     private const int MaximumKeyId = 256;
 
-    public (Route Route, SpidVerificationReason Refusal) Choose(string token, CompactToken? compact)
+    public (Route Route, SpidVerificationReason Refusal) Choose(ReadOnlySpan<char> token, CompactToken? compact)
     {
         if (compact is null)
         {
@@ -50,7 +50,7 @@ internal sealed class Router(VerifierSettings settings)
 
     private static (Route Route, SpidVerificationReason Refusal) Refuse(SpidVerificationReason reason) => (Route.Refuse, reason);
 
-    private (Route Route, SpidVerificationReason Refusal) ChooseForOpaque(string token)
+    private (Route Route, SpidVerificationReason Refusal) ChooseForOpaque(ReadOnlySpan<char> token)
     {
         if (CompactToken.IsEncrypted(token))
         {

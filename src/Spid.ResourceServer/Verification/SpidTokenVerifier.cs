@@ -18,6 +18,7 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
     private readonly TokenHasher _hasher = new();
     private readonly FactsCache _cache;
     private readonly Judgement _judgement;
+    private readonly FactFinder _finder;
     private readonly TokenFlights _flights;
 
     public SpidTokenVerifier(VerifierSettings settings, VerifierParts parts)
@@ -29,9 +30,9 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         _cache = new FactsCache(settings, parts.TimeProvider);
         _judgement = new Judgement(settings);
         TimeSpan timeout = settings.CanIntrospect && settings.Introspection.Timeout > settings.Keys.Timeout ? settings.Introspection.Timeout : settings.Keys.Timeout;
-        var finder = new FactFinder(settings, Keys, Introspection, parts.TimeProvider);
+        _finder = new FactFinder(settings, Keys, Introspection, parts.TimeProvider);
         _flights = new TokenFlights(
-            finder.FindAsync, _cache, facts => _judgement.FindFault(facts, parts.TimeProvider.GetUtcNow()), timeout, parts.TimeProvider);
+            _finder.FindAsync, _cache, facts => _judgement.FindFault(facts, parts.TimeProvider.GetUtcNow()), timeout, parts.TimeProvider);
         parts.Telemetry.ObserveEntries(() => (_cache.FactsCount, _cache.RefusalCount));
     }
 
@@ -63,9 +64,14 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
             return new(Report(Judge(cached.Facts, fromCache: true, requirements), "hit", hash));
         }
 
-        return _cache.FindRefusal(hash, now) is { } refusal
-            ? new(Report(SpidVerificationResult.Rejected(refusal), "hit", hash))
-            : new(FindOutAsync(hash, token.ToString(), cached, requirements, cancellationToken));
+        if (_cache.FindRefusal(hash, now) is { } known)
+        {
+            return new(Report(SpidVerificationResult.Rejected(known), "hit", hash));
+        }
+
+        return _finder.Prepare(token, out SpidVerificationReason refusal) is { } search
+            ? new(FindOutAsync(hash, search, cached, requirements, cancellationToken))
+            : new(Report(SpidVerificationResult.Rejected(refusal), "miss", hash));
     }
 
     public ValueTask EvictAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default)
@@ -110,14 +116,14 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
     }
 
     private async Task<SpidVerificationResult> FindOutAsync(
-        TokenHash hash, string token, CachedFacts? stale, SpidTokenRequirements requirements, CancellationToken cancellationToken)
+        TokenHash hash, TokenSearch search, CachedFacts? stale, SpidTokenRequirements requirements, CancellationToken cancellationToken)
     {
-        TokenFlight flight = _flights.StartOrJoin(hash, token, out bool joined);
+        TokenFlight flight = _flights.StartOrJoin(hash, search, out bool joined);
         bool isLate = joined && _flights.IsLate(flight);
         Finding finding = await flight.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (finding.IsUnavailable && isLate)
         {
-            finding = await _flights.StartOrJoin(hash, token, out _).Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            finding = await _flights.StartOrJoin(hash, search, out _).Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         string cache = joined ? "joined" : "miss";
@@ -140,9 +146,9 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
     /// <summary>Asks SPiD again before the facts are too old, so that nobody waits for it. What a signature vouches for does not change.</summary>
     private void RefreshAhead(CachedFacts cached, in TokenHash hash, ReadOnlyMemory<char> token, long now)
     {
-        if (cached.Facts.Key is null && cached.TryBeginRefresh(now))
+        if (cached.Facts.Key is null && cached.TryBeginRefresh(now) && _finder.Prepare(token, out _) is { } search)
         {
-            _flights.StartOrJoin(hash, token.ToString(), out _);
+            _flights.StartOrJoin(hash, search, out _);
         }
     }
 

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Spid.ResourceServer.Verification;
 
 /// <summary>Lets one search run for each token, whoever asks for it, and remembers what it finds.</summary>
-internal sealed class TokenFlights(Func<string, CancellationToken, Task<Finding>> find, FactsCache cache, Func<TokenFacts, SpidVerificationReason> findFault, TimeSpan timeout, TimeProvider timeProvider)
+internal sealed class TokenFlights(Func<TokenSearch, CancellationToken, Task<Finding>> find, FactsCache cache, Func<TokenFacts, SpidVerificationReason> findFault, TimeSpan timeout, TimeProvider timeProvider)
     : IDisposable
 {
     private readonly ConcurrentDictionary<TokenHash, TokenFlight> _flights = new();
@@ -15,7 +15,7 @@ internal sealed class TokenFlights(Func<string, CancellationToken, Task<Finding>
 
     /// <summary>Joins the search for a token, or starts one.</summary>
     /// <exception cref="ObjectDisposedException">The verifier was disposed.</exception>
-    public TokenFlight StartOrJoin(in TokenHash hash, string token, out bool joined)
+    public TokenFlight StartOrJoin(in TokenHash hash, TokenSearch search, out bool joined)
     {
         ObjectDisposedException.ThrowIf(_lifetime.IsCancellationRequested, typeof(ISpidTokenVerifier));
         var own = new TokenFlight(cache.Now, Interlocked.Read(ref _evictions));
@@ -25,8 +25,8 @@ internal sealed class TokenFlights(Func<string, CancellationToken, Task<Finding>
         {
             // Neither the starter's cancellation nor its execution context (activity, request) may reach into the shared search.
             ThreadPool.UnsafeQueueUserWorkItem(
-                static state => _ = state.Flights.RunAsync(state.Hash, state.Flight, state.Token),
-                (Flights: this, Hash: hash, Flight: flight, Token: token),
+                static state => _ = state.Flights.RunAsync(state.Hash, state.Flight, state.Search),
+                (Flights: this, Hash: hash, Flight: flight, Search: search),
                 preferLocal: true);
         }
 
@@ -64,11 +64,11 @@ internal sealed class TokenFlights(Func<string, CancellationToken, Task<Finding>
         _lifetime.Dispose();
     }
 
-    private async Task RunAsync(TokenHash hash, TokenFlight flight, string token)
+    private async Task RunAsync(TokenHash hash, TokenFlight flight, TokenSearch search)
     {
         try
         {
-            Finding finding = await FindAsync(token).ConfigureAwait(false);
+            Finding finding = await FindAsync(search).ConfigureAwait(false);
             Remember(hash, flight, finding);
             _flights.TryRemove(new KeyValuePair<TokenHash, TokenFlight>(hash, flight));
             flight.End(finding);
@@ -81,13 +81,13 @@ internal sealed class TokenFlights(Func<string, CancellationToken, Task<Finding>
         }
     }
 
-    private async Task<Finding> FindAsync(string token)
+    private async Task<Finding> FindAsync(TokenSearch search)
     {
         using var limit = new CancellationTokenSource(timeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _lifetime.Token);
         try
         {
-            return await find(token, either.Token).ConfigureAwait(false);
+            return await find(search, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !_lifetime.IsCancellationRequested)
         {

@@ -43,6 +43,9 @@ internal sealed class StubSpid : HttpMessageHandler
 
     public static HttpResponseMessage Status(HttpStatusCode status) => new(status) { Content = new ByteArrayContent([]) };
 
+    public static Task<HttpResponseMessage> NeverAsync(CancellationToken cancellationToken) =>
+        new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(cancellationToken);
+
     public void AnswerKeys(string keySet) => Keys = _ => Task.FromResult(Json(keySet));
 
     public void AnswerIntrospection(string body) => Introspect = (_, _) => Task.FromResult(Json(body));

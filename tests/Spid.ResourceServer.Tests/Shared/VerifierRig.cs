@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 using Spid.Client;
 using Spid.ResourceServer.Diagnostics;
 using Spid.ResourceServer.Settings;
@@ -26,7 +25,7 @@ internal sealed class VerifierRig : IDisposable
         Verifier = new SpidTokenVerifier(VerifierSettings.From("rig", Options), Parts);
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public SteppingTime Time { get; } = new();
 
     public FakeLogger Logger { get; } = new();
 

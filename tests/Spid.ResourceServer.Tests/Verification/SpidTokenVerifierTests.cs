@@ -194,9 +194,10 @@ internal sealed class SpidTokenVerifierTests
     public async Task VerifyAsync_Disposed_SaysSo()
     {
         var rig = new VerifierRig();
+        string token = rig.Sign();
         rig.Dispose();
 
-        await Assert.ThatAsync(async () => await rig.VerifyAsync("a.b.c", CancellationToken.None), Throws.InstanceOf<ObjectDisposedException>());
+        await Assert.ThatAsync(async () => await rig.VerifyAsync(token, CancellationToken.None), Throws.InstanceOf<ObjectDisposedException>());
     }
 
     [Test]

@@ -1,0 +1,11 @@
+namespace Spid.ResourceServer.Verification;
+
+/// <summary>A token that somebody must find out about, and who can.</summary>
+/// <param name="Token">The token.</param>
+/// <param name="Compact">Its parts, if it is a JWT.</param>
+/// <param name="Route">Who can say whether it is real.</param>
+internal sealed record TokenSearch(string Token, CompactToken? Compact, Route Route)
+{
+    /// <summary>A record would print the token.</summary>
+    public override string ToString() => $"Search ({Route})";
+}

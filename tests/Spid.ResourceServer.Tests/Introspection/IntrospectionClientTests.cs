@@ -1,0 +1,286 @@
+using System.Net;
+using System.Text;
+using Spid.Client;
+using Spid.ResourceServer.Introspection;
+using Spid.ResourceServer.Tests.Shared;
+using static Spid.ResourceServer.SpidVerificationReason;
+
+namespace Spid.ResourceServer.Tests.Introspection;
+
+/// <summary>Faults of the introspection endpoint, and the bounds around it.</summary>
+[CancelAfter(30_000)]
+internal sealed class IntrospectionClientTests
+{
+    [TestCase(400, CredentialsRefused, Description = "Edge case 54, V33")]
+    [TestCase(401, CredentialsRefused, Description = "Edge case 54, V32")]
+    [TestCase(403, CredentialsRefused, Description = "Edge case 54")]
+    [TestCase(420, Throttled, Description = "Edge case 54")]
+    [TestCase(429, Throttled, Description = "Edge case 54")]
+    [TestCase(500, IntrospectionFailed, Description = "Edge case 54")]
+    [TestCase(503, IntrospectionFailed, Description = "Edge case 54")]
+    [TestCase(204, IntrospectionFailed, Description = "Edge case 33")]
+    [TestCase(302, IntrospectionFailed, Description = "Edge case 34")]
+    public async Task TryIntrospect_Status_IsUnavailableForThatReason(int status, SpidVerificationReason expected)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.Spid.Introspect = (_, _) => Task.FromResult(StubSpid.Status((HttpStatusCode)status));
+
+        SpidVerificationResult result = await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+
+        Assert.That((result.Status, result.Reason), Is.EqualTo((SpidVerificationStatus.Unavailable, expected)));
+    }
+
+    [Test(Description = "Edge case 54: Retry-After in seconds")]
+    public async Task TryIntrospect_RetryAfterSeconds_EndpointIsLeftAloneThatLong(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.Spid.Introspect = (_, _) => Task.FromResult(Throttle(response => response.Headers.Add("Retry-After", "20")));
+
+        SpidVerificationResult first = await rig.VerifyAsync(rig.Sign(), cancellationToken);
+        rig.Time.Advance(TimeSpan.FromSeconds(15));
+        SpidVerificationResult second = await rig.VerifyAsync(rig.Sign(), cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((first.RetryAfter, second.RetryAfter), Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(5))));
+            Assert.That((second.Reason, rig.Spid.Introspections), Is.EqualTo((Throttled, 1)));
+        }
+
+        rig.AnswerActive();
+        rig.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
+    }
+
+    [Test(Description = "Edge case 54: Retry-After as a date")]
+    public async Task TryIntrospect_RetryAfterDate_IsReckonedByTheServersClock(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.Spid.Introspect = (_, _) => Task.FromResult(Throttle(response =>
+        {
+            response.Headers.Date = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+            response.Headers.Add("Retry-After", "Wed, 01 Jan 2020 00:00:10 GMT");
+        }));
+
+        Assert.That((await rig.VerifyAsync(rig.Sign(), cancellationToken)).RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(10)));
+    }
+
+    [Test]
+    public async Task TryIntrospect_RetryAfterAYear_IsObeyedForAMinute(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.Spid.Introspect = (_, _) => Task.FromResult(Throttle(response => response.Headers.Add("Retry-After", "31536000")));
+        await rig.VerifyAsync(rig.Sign(), cancellationToken);
+
+        rig.AnswerActive();
+        rig.Time.Advance(TimeSpan.FromSeconds(60));
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
+    }
+
+    [Test(Description = "Edge case 55")]
+    public async Task TryIntrospect_NoAnswerInTime_IsUnavailableAfterThreeSeconds(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        var called = new TaskCompletionSource();
+        rig.Spid.Introspect = (_, cancelled) =>
+        {
+            called.SetResult();
+            return StubSpid.NeverAsync(cancelled);
+        };
+
+        Task<SpidVerificationResult> verification = rig.VerifyAsync(rig.Sign(), cancellationToken);
+        await called.Task;
+        rig.Time.Advance(TimeSpan.FromSeconds(2.9));
+        Assert.That(verification.IsCompleted, Is.False);
+        rig.Time.Advance(TimeSpan.FromSeconds(0.1));
+
+        Assert.That((await verification).Reason, Is.EqualTo(IntrospectionFailed));
+    }
+
+    [Test(Description = "Edge case 56")]
+    public async Task TryIntrospect_ConnectionResetInTheBody_IsUnavailable(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.Spid.Introspect = (_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new BreakingStream("{\"active\":tr")) });
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(IntrospectionFailed));
+    }
+
+    [Test(Description = "Edge case 57")]
+    public async Task TryIntrospect_TlsFailure_IsUnavailable(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.Spid.Introspect = (_, _) => throw new HttpRequestException(HttpRequestError.SecureConnectionError, "The certificate is not trusted.");
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(IntrospectionFailed));
+    }
+
+    [Test]
+    public async Task TryIntrospect_CredentialsRefused_OneCriticalLineAndTheEndpointIsSpared(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.Spid.Introspect = (_, _) => Task.FromResult(StubSpid.Json("""{"error":"invalid_client"}""", HttpStatusCode.Unauthorized));
+
+        for (int request = 0; request < 20; request++)
+        {
+            Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(CredentialsRefused));
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rig.Spid.Introspections, Is.EqualTo(1));
+            Assert.That(rig.Verifier.Introspection.Status, Is.EqualTo(IntrospectionStatus.CredentialsRefused));
+            Assert.That(rig.Logger.Collector.GetSnapshot().Count(line => line.Level == Microsoft.Extensions.Logging.LogLevel.Critical), Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task TryIntrospect_EndpointKeepsFailing_BreakerSparesItAndTriesAgain(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.Spid.Introspect = (_, _) => Task.FromResult(StubSpid.Status(HttpStatusCode.InternalServerError));
+        for (int request = 0; request < 100; request++)
+        {
+            await rig.VerifyAsync(rig.Sign(), cancellationToken);
+        }
+
+        SpidVerificationResult broken = await rig.VerifyAsync(rig.Sign(), cancellationToken);
+        Assert.That(rig.Spid.Introspections, Is.EqualTo(10));
+        Assert.That((broken.Reason, broken.RetryAfter > TimeSpan.Zero), Is.EqualTo((CircuitOpen, true)));
+        Assert.That(rig.Verifier.Introspection.Status, Is.EqualTo(IntrospectionStatus.Failing));
+
+        rig.AnswerActive();
+        rig.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That(rig.Verifier.Introspection.Status, Is.AnyOf(IntrospectionStatus.Recovering, IntrospectionStatus.Failing));
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
+        Assert.That(rig.Verifier.Introspection.Status, Is.EqualTo(IntrospectionStatus.Working));
+    }
+
+    [Test(Description = "R15: a flood of misses while the endpoint hangs")]
+    public async Task TryIntrospect_TenThousandCallsWhileTheEndpointHangs_SixtyFourRunAndTheRestIsTurnedAway(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.Spid.Introspect = (_, cancelled) => StubSpid.NeverAsync(cancelled);
+        IntrospectionClient client = rig.Verifier.Introspection;
+
+        Task<IntrospectionOutcome>[] calls = [.. Enumerable.Range(0, 10_000).Select(number => client.TryIntrospectAsync($"token-{number}", cancellationToken))];
+        IntrospectionOutcome[] turnedAway = await Task.WhenAll(calls[320..]);
+        Assert.That(turnedAway.Select(outcome => outcome.Reason), Is.All.EqualTo(TooManyCalls));
+        Assert.That(rig.Spid.MostRunning, Is.LessThanOrEqualTo(64));
+
+        rig.Time.Advance(TimeSpan.FromSeconds(3));
+        IntrospectionOutcome[] late = await Task.WhenAll(calls[..320]);
+        Assert.That(late.Select(outcome => outcome.Reason), Is.All.AnyOf(IntrospectionFailed, TooManyCalls, CircuitOpen));
+        Assert.That(rig.Spid.MostRunning, Is.EqualTo(64));
+        Assert.That(rig.Spid.Introspections, Is.LessThanOrEqualTo(320));
+    }
+
+    [TestCase(SpidClientAuthentication.Basic, "NGU4NDYzNTY5Y2FmN2NhMDE5MDAwMDA3OnM6ZWMlcmUrdCDDpA==")]
+    [TestCase(SpidClientAuthentication.BasicFormEncoded, "NGU4NDYzNTY5Y2FmN2NhMDE5MDAwMDA3OnMlM0FlYyUyNXJlJTJCdCslQzMlQTQ=")]
+    public async Task TryIntrospect_SecretWithReservedCharacters_IsSentInTheChosenEncoding(SpidClientAuthentication authentication, string expected)
+    {
+        using var rig = new VerifierRig(options => (options.Mode, options.ClientSecret, options.ClientAuthentication) = (SpidVerificationMode.Remote, "s:ec%re+t ä", authentication));
+
+        await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+
+        string parameter = rig.Spid.Requests.Single().Message.Headers.Authorization!.Parameter!;
+        Assert.That(Encoding.UTF8.GetString(Convert.FromBase64String(parameter)), Is.EqualTo(Encoding.UTF8.GetString(Convert.FromBase64String(expected))));
+    }
+
+    [Test]
+    public async Task TryIntrospect_Request_IsAFormWithTokenAndHint(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        string token = rig.Sign();
+        await rig.VerifyAsync(token, cancellationToken);
+
+        (HttpRequestMessage message, string body) = rig.Spid.Requests.Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(message.Method, Is.EqualTo(HttpMethod.Post));
+            Assert.That(message.RequestUri, Is.EqualTo(new Uri("https://identity-pre.schibsted.com/oauth/introspect")));
+            Assert.That(body, Is.EqualTo($"token={token}&token_type_hint=access_token"));
+            Assert.That(message.Headers.GetValues("X-OIDC"), Is.EqualTo(new[] { "v1" }));
+            Assert.That(message.Headers.Accept.ToString(), Is.EqualTo("application/json"));
+            Assert.That(message.Headers.UserAgent.ToString(), Does.StartWith("Spid.ResourceServer/"));
+        }
+    }
+
+    [Test]
+    public async Task IntrospectAsync_InactiveToken_IsAnAnswer(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig();
+
+        SpidIntrospectionResult result = await rig.Verifier.Introspection.IntrospectAsync("anything", cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((result.IsActive, result.ClientId, result.Subject, result.Issuer, result.TokenId), Is.EqualTo((false, (string?)null, (string?)null, (string?)null, (string?)null)));
+            Assert.That((result.ExpiresAt, result.IssuedAt, result.ServerTime), Is.EqualTo(((DateTimeOffset?)null, (DateTimeOffset?)null, (DateTimeOffset?)null)));
+            Assert.That(result.Scopes, Is.Empty);
+            Assert.That(result.Audiences, Is.Empty);
+            Assert.That(result.ToString(), Is.EqualTo("Inactive token"));
+        }
+    }
+
+    [Test]
+    public async Task IntrospectAsync_ActiveTokenForAnotherService_IsReportedWithoutAVerdict(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig();
+        rig.AnswerActive(answer => (answer["aud"], answer["now"], answer["sub"]) = ("https://other.example.com", 1767225600, "subject"));
+
+        SpidIntrospectionResult result = await rig.Verifier.Introspection.IntrospectAsync("anything", cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.IsActive, Is.True);
+            Assert.That(result.Audiences, Is.EqualTo(new[] { "https://other.example.com" }));
+            Assert.That((result.ServerTime, result.Subject, result.Issuer), Is.EqualTo((rig.Now, "subject", Forge.Issuer + "/")));
+            Assert.That((result.IssuedAt, result.ExpiresAt, result.TokenId is null), Is.EqualTo((rig.Now, rig.Now.AddSeconds(900), false)));
+            Assert.That(result.ToString(), Is.EqualTo($"Active token of client '{Forge.ClientId}'"));
+        }
+    }
+
+    [Test]
+    public async Task IntrospectAsync_EndpointFails_ThrowsWithoutTokenOrSecret(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig();
+        rig.Spid.Introspect = (body, _) => Task.FromResult(StubSpid.Json($$"""{"error":"{{body}}"}""", HttpStatusCode.BadRequest));
+
+        SpidException? exception = await Assert.ThrowsAsync<SpidException>(() => rig.Verifier.Introspection.IntrospectAsync("the-token-itself", cancellationToken));
+
+        Assert.That(exception!.Kind, Is.EqualTo(SpidErrorKind.Configuration));
+        Assert.That(exception.ToString(), Does.Not.Contain("the-token-itself").And.Not.Contain(VerifierRig.ClientSecret));
+    }
+
+    [Test]
+    public async Task IntrospectAsync_QueueFull_ThrowsTransient(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(options => (options.Introspection.MaximumConcurrency, options.Introspection.MaximumQueue) = (1, 0));
+        rig.Spid.Introspect = (_, cancelled) => StubSpid.NeverAsync(cancelled);
+        using var enough = new CancellationTokenSource();
+        Task<SpidIntrospectionResult> first = rig.Verifier.Introspection.IntrospectAsync("one", enough.Token);
+
+        SpidException? exception = await Assert.ThrowsAsync<SpidException>(() => rig.Verifier.Introspection.IntrospectAsync("two", cancellationToken));
+        await enough.CancelAsync();
+
+        Assert.That(exception!.IsTransient, Is.True);
+        await Assert.ThatAsync(() => first, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task IntrospectAsync_NoCredentialsOrNoToken_SaysWhatIsMissing(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+
+        await Assert.ThatAsync(() => rig.Verifier.Introspection.IntrospectAsync("x", cancellationToken), Throws.InvalidOperationException.With.Message.Contains("ClientId"));
+        await Assert.ThatAsync(() => rig.Verifier.Introspection.IntrospectAsync("", cancellationToken), Throws.ArgumentException);
+    }
+
+    private static HttpResponseMessage Throttle(Action<HttpResponseMessage> edit)
+    {
+        HttpResponseMessage response = StubSpid.Status(HttpStatusCode.TooManyRequests);
+        edit(response);
+        return response;
+    }
+}
