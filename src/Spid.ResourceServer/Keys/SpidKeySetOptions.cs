@@ -11,7 +11,7 @@ public sealed class SpidKeySetOptions
     /// <value>The default is 24 hours. From <see cref="RefreshInterval"/> to 7 days.</value>
     public TimeSpan LastGoodMaximumAge { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>Gets or sets how often unknown key ids may cause a fetch. Three may follow each other at once; after that one is allowed in each interval.</summary>
+    /// <summary>Gets or sets how often unknown key ids may cause a fetch. Two may follow each other at once; after that one is allowed in each interval.</summary>
     /// <value>The default is 30 seconds. From 1 second to 1 hour.</value>
     public TimeSpan UnknownKeyInterval { get; set; } = TimeSpan.FromSeconds(30);
 

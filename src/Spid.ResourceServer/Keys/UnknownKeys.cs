@@ -1,12 +1,12 @@
 namespace Spid.ResourceServer.Keys;
 
 /// <summary>
-/// Bounds what made-up key ids can cause: a bucket of three fetches that fills by one in each interval, and a list of ids that a fresh key
+/// Bounds what made-up key ids can cause: a bucket of two fetches that fills by one in each interval, and a list of ids that a fresh key
 /// set did not have. Only unknown ids draw from the bucket, so nothing else can use it up.
 /// </summary>
 internal sealed class UnknownKeys(long interval)
 {
-    private const int Burst = 3;
+    private const int Burst = 2;
     private const int MaximumIds = 128;
 
     private readonly Lock _gate = new();

@@ -1,0 +1,321 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Spid.ResourceServer.Keys;
+using Spid.ResourceServer.Tests.Shared;
+using static Spid.ResourceServer.SpidVerificationReason;
+
+namespace Spid.ResourceServer.Tests.Keys;
+
+/// <summary>When keys are fetched, and what happens when they cannot be.</summary>
+[CancelAfter(60_000)]
+internal sealed class KeySetTests
+{
+    [Test(Description = "Edge case 62, V38, R14: rotation without a single refusal")]
+    public async Task VerifyAsync_NewKey_FirstTokenIsAcceptedAfterOneFetch(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig();
+        using var next = new Forge();
+        await rig.VerifyAsync(rig.Sign(), cancellationToken);
+        rig.Spid.AnswerKeys(Forge.KeySet(rig.Forge.Key(), next.Key()));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await rig.ReasonAsync(next.Sign(rig.Now), cancellationToken), Is.EqualTo(None));
+            Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
+            Assert.That((rig.Spid.KeyFetches, rig.Spid.Introspections), Is.EqualTo((2, 0)));
+        }
+    }
+
+    [Test(Description = "Edge case 73")]
+    public async Task VerifyAsync_HundredUnknownKeysInOneWindow_FewFetchesAndGoodTokensUnaffected(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig();
+        using var forger = new Forge();
+        await rig.VerifyAsync(rig.Sign(), cancellationToken);
+
+        for (int number = 0; number < 100; number++)
+        {
+            string forged = forger.Sign(rig.Now, editHeader: header => header["kid"] = $"made-up-{number}");
+            Assert.That(await rig.ReasonAsync(forged, cancellationToken), Is.EqualTo(UnknownKey));
+            Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
+        }
+
+        Assert.That((rig.Spid.KeyFetches, rig.Spid.Introspections), Is.EqualTo((1 + 2, 0)));
+    }
+
+    [Test]
+    public async Task VerifyAsync_OneUnknownKeyAgainAndAgain_IsFetchedForOnce(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig();
+        using var forger = new Forge();
+
+        for (int request = 0; request < 20; request++)
+        {
+            Assert.That(await rig.ReasonAsync(forger.Sign(rig.Now), cancellationToken), Is.EqualTo(UnknownKey));
+        }
+
+        Assert.That(rig.Spid.KeyFetches, Is.EqualTo(1));
+    }
+
+    [TestCase("good")]
+    [TestCase("empty")]
+    [TestCase("failing")]
+    [Description("S11: 100 000 random key ids in 60 seconds")]
+    public async Task FindAsync_AHundredThousandRandomKeyIds_FewFetches(string server)
+    {
+        using var rig = new VerifierRig();
+        await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+        rig.Spid.Keys = server switch
+        {
+            "good" => rig.Spid.Keys,
+            "empty" => _ => Task.FromResult(StubSpid.Json("""{"keys":[]}""")),
+            _ => _ => Task.FromResult(StubSpid.Status(HttpStatusCode.InternalServerError)),
+        };
+        int before = rig.Spid.KeyFetches;
+
+        for (int number = 0; number < 100_000; number++)
+        {
+            KeyLookup lookup = await rig.Verifier.Keys.FindAsync($"random-{number}", CancellationToken.None);
+            Assert.That(lookup.Key, Is.Null);
+            if (number % 100 == 99)
+            {
+                rig.Time.Advance(TimeSpan.FromMilliseconds(60));
+            }
+        }
+
+        int fetches = rig.Spid.KeyFetches - before;
+        TestContext.Out.WriteLine($"{server}: {fetches} fetches for 100 000 key ids in 60 s");
+        Assert.That(fetches, Is.LessThanOrEqualTo(3));
+        Assert.That((await rig.Verifier.Keys.FindAsync(rig.Forge.KeyId, CancellationToken.None)).Key, Is.Not.Null);
+    }
+
+    [Test(Description = "Edge case 74: forged signatures do not use up the refresh that a rotation needs")]
+    public async Task VerifyAsync_ForgedSignaturesThenRotation_FirstNewTokenIsAccepted(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig();
+        using var forger = new Forge { KeyId = rig.Forge.KeyId };
+        using var next = new Forge();
+        await rig.VerifyAsync(rig.Sign(), cancellationToken);
+        for (int number = 0; number < 100; number++)
+        {
+            await rig.VerifyAsync(forger.Sign(rig.Now), cancellationToken);
+        }
+
+        rig.Spid.AnswerKeys(Forge.KeySet(rig.Forge.Key(), next.Key()));
+
+        Assert.That(await rig.ReasonAsync(next.Sign(rig.Now), cancellationToken), Is.EqualTo(None));
+    }
+
+    [Test(Description = "R14, V39 warm: a day without the key set")]
+    public async Task VerifyAsync_KeySetDownForADay_KnownKeyGoesOnAndIsDroppedThen(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        await rig.VerifyAsync(rig.Sign(), cancellationToken);
+        rig.Spid.Keys = _ => Task.FromResult(StubSpid.Status(HttpStatusCode.InternalServerError));
+
+        for (int hour = 0; hour < 23; hour++)
+        {
+            rig.Time.Advance(TimeSpan.FromHours(1));
+            Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None), $"hour {hour}");
+        }
+
+        await Wait.UntilAsync(() => rig.Verifier.Keys.Status == KeySetStatus.Stale, cancellationToken);
+        rig.Time.Advance(TimeSpan.FromHours(1));
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(NoKeys));
+        Assert.That(rig.Verifier.Keys.Status, Is.EqualTo(KeySetStatus.Missing));
+    }
+
+    [Test]
+    public async Task FindAsync_SetIsOld_IsFetchedAnewInTheBackground(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig();
+        await rig.VerifyAsync(rig.Sign(), cancellationToken);
+        rig.Time.Advance(TimeSpan.FromMinutes(13));
+        await rig.VerifyAsync(rig.Sign(), cancellationToken);
+        Assert.That(rig.Spid.KeyFetches, Is.EqualTo(1));
+
+        rig.Time.Advance(TimeSpan.FromMinutes(4));
+        var answer = new TaskCompletionSource<HttpResponseMessage>();
+        rig.Spid.Keys = _ => answer.Task;
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None), "nobody waits");
+        await Wait.UntilAsync(() => rig.Spid.KeyFetches == 2, cancellationToken);
+        answer.SetResult(StubSpid.Json(Forge.KeySet(rig.Forge.Key())));
+        await Wait.UntilAsync(() => rig.Verifier.Keys.Age == TimeSpan.Zero, cancellationToken);
+    }
+
+    [Test(Description = "No convoy: callers that meet a failing server share one attempt")]
+    public async Task FindAsync_TenCallersAndAServerThatIsDown_OneAttempt(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        var answer = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        rig.Spid.Keys = _ => answer.Task;
+        Task<SpidVerificationReason>[] callers = [.. Enumerable.Range(0, 10).Select(_ => rig.ReasonAsync(rig.Sign(), cancellationToken))];
+
+        await Wait.UntilAsync(() => rig.Spid.KeyFetches == 1, cancellationToken);
+        answer.SetResult(StubSpid.Status(HttpStatusCode.InternalServerError));
+
+        Assert.That(await Task.WhenAll(callers), Is.All.EqualTo(NoKeys));
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(NoKeys));
+        Assert.That(rig.Spid.KeyFetches, Is.EqualTo(1), "the pause after a failure holds for all");
+    }
+
+    [Test]
+    public async Task FindAsync_ServerDownForTenMinutes_AttemptsGrowRarer(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        rig.Spid.Keys = _ => Task.FromResult(StubSpid.Status(HttpStatusCode.InternalServerError));
+
+        for (int second = 0; second < 600; second++)
+        {
+            await rig.VerifyAsync(rig.Sign(), cancellationToken);
+            rig.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.That(rig.Spid.KeyFetches, Is.InRange(10, 32));
+    }
+
+    [Test(Description = "Edge case 72: answers that are no key set, cold")]
+    public async Task FindAsync_UnusableAnswerCold_IsUnavailable()
+    {
+        string huge = Forge.KeySet() + new string(' ', 256 * 1024);
+        foreach (HttpResponseMessage response in Unusable(huge))
+        {
+            using var rig = new VerifierRig(Mode.Local);
+            rig.Spid.Keys = _ => Task.FromResult(response);
+
+            Assert.That(await rig.ReasonAsync(rig.Sign(), CancellationToken.None), Is.EqualTo(NoKeys), response.ToString());
+        }
+    }
+
+    [Test(Description = "Edge case 72: the same, warm")]
+    public async Task FindAsync_UnusableAnswerWarm_LastGoodSetStays()
+    {
+        string huge = Forge.KeySet() + new string(' ', 256 * 1024);
+        foreach (HttpResponseMessage response in Unusable(huge))
+        {
+            using var rig = new VerifierRig(Mode.Local);
+            await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+            rig.Spid.Keys = _ => Task.FromResult(response);
+            rig.Time.Advance(TimeSpan.FromHours(1));
+            await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+            await Wait.UntilAsync(() => rig.Verifier.Keys.Status == KeySetStatus.Stale, CancellationToken.None);
+
+            Assert.That(await rig.ReasonAsync(rig.Sign(), CancellationToken.None), Is.EqualTo(None), response.ToString());
+        }
+    }
+
+    [Test(Description = "Edge case 72: slow")]
+    public async Task FindAsync_NoAnswerInTime_IsUnavailableAfterThreeSeconds(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        rig.Spid.Keys = StubSpid.NeverAsync;
+
+        Task<SpidVerificationReason> verification = rig.ReasonAsync(rig.Sign(), cancellationToken);
+        await Wait.UntilAsync(() => rig.Spid.KeyFetches == 1, cancellationToken);
+        rig.Time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.That(await verification, Is.AnyOf(NoKeys, IntrospectionFailed));
+    }
+
+    [TestCase("use", "\"enc\"")]
+    [TestCase("alg", "\"RS512\"")]
+    [TestCase("alg", "7")]
+    [TestCase("kty", "\"oct\"")]
+    [TestCase("kty", "\"EC\"")]
+    [TestCase("kid", "\"\"")]
+    [TestCase("kid", "7")]
+    [TestCase("n", "\"AQAB\"")]
+    [TestCase("n", "\"\"")]
+    [TestCase("n", "\"not base64url!\"")]
+    [TestCase("e", "\"AQ\"")]
+    [TestCase("e", "\"Ag\"")]
+    [TestCase("e", "7")]
+    [TestCase("key_ops", "[\"encrypt\"]")]
+    [TestCase("key_ops", "\"verify\"")]
+    [Description("Edge case 67: a key that cannot be used is passed over, the others are not")]
+    public async Task VerifyAsync_OddKey_IsPassedOver(string member, string json)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        using var good = new Forge();
+        rig.Spid.AnswerKeys(Forge.KeySet(rig.Forge.Key(key => key[member] = JsonNode.Parse(json)), good.Key()));
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), CancellationToken.None), Is.EqualTo(UnknownKey));
+        Assert.That(await rig.ReasonAsync(good.Sign(rig.Now), CancellationToken.None), Is.EqualTo(None));
+    }
+
+    [TestCase("alg")]
+    [TestCase("use")]
+    public async Task VerifyAsync_KeyDoesNotSay_IsUsed(string member)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        rig.Spid.AnswerKeys(Forge.KeySet(rig.Forge.Key(key => key.Remove(member))));
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), CancellationToken.None), Is.EqualTo(None));
+    }
+
+    [Test(Description = "Edge case 67: 1024 bits")]
+    public async Task VerifyAsync_WeakKey_IsPassedOver(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Local, new Forge(1024));
+        using var good = new Forge();
+        rig.Spid.AnswerKeys(Forge.KeySet(rig.Forge.Key(), good.Key()));
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(UnknownKey));
+    }
+
+    [Test(Description = "Edge case 65")]
+    public async Task VerifyAsync_OneIdForTwoKeys_NeitherIsUsedAndSomebodyIsTold(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        using var twin = new Forge { KeyId = rig.Forge.KeyId };
+        using var good = new Forge();
+        rig.Spid.AnswerKeys(Forge.KeySet(rig.Forge.Key(), twin.Key(), good.Key()));
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(UnknownKey));
+        Assert.That(await rig.ReasonAsync(twin.Sign(rig.Now), cancellationToken), Is.EqualTo(UnknownKey));
+        Assert.That(await rig.ReasonAsync(good.Sign(rig.Now), cancellationToken), Is.EqualTo(None));
+        Assert.That(rig.Logger.Collector.GetSnapshot().Count(line => line.Level == LogLevel.Warning), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task VerifyAsync_SameKeyTwice_IsOneKey(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        rig.Spid.AnswerKeys(Forge.KeySet(rig.Forge.Key(), rig.Forge.Key()));
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
+    }
+
+    [Test]
+    public async Task VerifyAsync_SixtyFiveKeys_AreNoKeySet(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        rig.Spid.AnswerKeys(Forge.KeySet([.. Enumerable.Range(0, 65).Select(_ => rig.Forge.Key())]));
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(NoKeys));
+    }
+
+    [Test]
+    public async Task VerifyAsync_SetFetchedAnewWithTheSameKey_RememberedTokenStays(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(options => options.Cache.MaximumAge = TimeSpan.FromHours(1));
+        string token = rig.Sign();
+        await rig.VerifyAsync(token, cancellationToken);
+        await rig.Verifier.Keys.WarmUpAsync(cancellationToken);
+
+        Assert.That((await rig.VerifyAsync(token, cancellationToken)).Token.Source, Is.EqualTo(SpidTokenSource.Cached));
+        Assert.That(rig.Spid.KeyFetches, Is.EqualTo(2));
+    }
+
+    private static HttpResponseMessage[] Unusable(string huge) =>
+    [
+        StubSpid.Status(HttpStatusCode.InternalServerError),
+        StubSpid.Json("""{"keys":[]}"""),
+        StubSpid.Json("""{"keys":{}}"""),
+        StubSpid.Json("[]"),
+        StubSpid.Text("<html></html>", "text/html"),
+        StubSpid.Json(huge),
+        new(HttpStatusCode.Redirect) { Headers = { Location = new Uri("https://elsewhere.example.com/") }, Content = new ByteArrayContent([]) },
+    ];
+}
