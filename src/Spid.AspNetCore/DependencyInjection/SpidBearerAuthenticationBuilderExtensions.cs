@@ -85,8 +85,9 @@ public static class SpidBearerAuthenticationBuilderExtensions
         services.TryAddScoped<SpidBearerState>();
         services.TryAddTransient<SpidBearerHandler>();
 
-        // Endpoints take the token as a parameter, for minimal APIs look for parameters among the services. It is null for strangers.
-        services.TryAddScoped(static provider => provider.GetRequiredService<SpidBearerState>().Token!);
+        // Endpoints take the token as a parameter, for minimal APIs look for parameters among the services.
+        services.TryAddScoped(static provider => provider.GetRequiredService<SpidBearerState>().Token ?? throw new InvalidOperationException(
+            "The request has no verified token: protect the endpoint with RequireSpidScope or RequireAuthorization, or call HttpContext.GetVerifiedToken() where strangers are welcome."));
         services.Configure<AuthenticationOptions>(options => options.AddScheme<SpidBearerHandler>(scheme, displayName: null));
         return builder;
     }

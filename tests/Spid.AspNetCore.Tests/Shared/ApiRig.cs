@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -87,7 +88,7 @@ internal sealed class ApiRig : IAsyncDisposable
         application.UseAuthorization();
         application.MapGet("/messages", (ResourceServer.VerifiedToken token) => token.ClientId).RequireSpidScope("read:messages");
         application.MapPost("/messages", () => "written").RequireSpidScope("write:messages");
-        application.MapGet("/open", (ResourceServer.VerifiedToken? token) => token?.ClientId ?? "nobody").AllowAnonymous();
+        application.MapGet("/open", (HttpContext context) => context.GetVerifiedToken()?.ClientId ?? "nobody").AllowAnonymous();
     }
 
     /// <summary>Issues a client token for this service.</summary>
