@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
+using Spid.AspNetCore;
+using Spid.Client;
+using Spid.ResourceServer;
+using Spid.ResourceServer.Verification;
+
+namespace Spid.Benchmarks.Subjects;
+
+/// <summary>The authentication middleware with one scheme, and nothing behind it.</summary>
+internal sealed class ProtectedApi : IDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly RequestDelegate _pipeline;
+
+    private ProtectedApi(Action<AuthenticationBuilder> addScheme)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        addScheme(services.AddAuthentication());
+        _services = services.BuildServiceProvider();
+        var builder = new ApplicationBuilder(_services);
+        builder.UseAuthentication();
+        builder.Run(static _ => Task.CompletedTask);
+        _pipeline = builder.Build();
+    }
+
+    public ISpidTokenVerifier Verifier => _services.GetRequiredService<ISpidTokenVerifier>();
+
+    /// <summary>The limit: a scheme that lets everybody in as the same person.</summary>
+    public static ProtectedApi WithNothing() => new(builder => builder.Services
+        .AddAuthentication(NoOpHandler.Scheme)
+        .AddScheme<AuthenticationSchemeOptions, NoOpHandler>(NoOpHandler.Scheme, null));
+
+    public static ProtectedApi WithSpid(PublishedKey key, SpidVerificationMode mode = SpidVerificationMode.Auto) => new(builder =>
+    {
+        builder.Services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(key.CreateHandler));
+        builder.Services.AddAuthentication(SpidBearerDefaults.AuthenticationScheme).AddSpidBearer(options =>
+        {
+            options.Environment = SpidEnvironment.PreProduction;
+            options.Mode = mode;
+            options.ClientId = "4e8463569caf7ca019000007";
+            options.ClientSecret = "secret";
+            options.Audiences.Add(PublishedKey.Audience);
+        });
+    });
+
+    public static ProtectedApi WithJwtBearer(PublishedKey key) => new(builder => builder.Services
+        .AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
+        .AddJwtBearer(options => options.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidIssuer = PublishedKey.Issuer,
+            ValidAudience = PublishedKey.Audience,
+            IssuerSigningKey = key.SecurityKey,
+            ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
+        }));
+
+    /// <summary>One request, with a context and a scope of its own as a server gives it.</summary>
+    public bool Request(string authorization, bool readsClaims = false)
+    {
+        using IServiceScope scope = _services.CreateScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.Request.Headers.Authorization = authorization;
+        _pipeline(context).GetAwaiter().GetResult();
+        return context.User.Identity?.IsAuthenticated == true && (!readsClaims || context.User.Claims.Any());
+    }
+
+    public void Dispose() => _services.Dispose();
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Spid.Benchmarks.Subjects;
+
+/// <summary>A signing key, the tokens that it signs, and the two endpoints that know it.</summary>
+internal sealed class PublishedKey : IDisposable
+{
+    public const string Issuer = "https://identity-pre.schibsted.com";
+    public const string Audience = "https://messages.example.com";
+
+    private readonly RsaSecurityKey _key = new(RSA.Create(2048)) { KeyId = Guid.NewGuid().ToString() };
+    private readonly JsonWebTokenHandler _writer = new();
+    private int _keyFetches;
+    private int _introspections;
+
+    public SecurityKey SecurityKey => _key;
+
+    public int KeyFetches => Volatile.Read(ref _keyFetches);
+
+    public int Introspections => Volatile.Read(ref _introspections);
+
+    /// <summary>Writes the token of a client as SPiD does, under another key id if one is given.</summary>
+    public string Issue(string? keyId = null) => _writer.CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = Issuer,
+        Audience = Audience,
+        Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(15),
+        SigningCredentials = new SigningCredentials(keyId is null ? _key : new RsaSecurityKey(_key.Rsa) { KeyId = keyId }, SecurityAlgorithms.RsaSha256),
+        Claims = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["client_id"] = "4e8463569caf7ca019000007",
+            ["scope"] = "read:messages write:messages",
+            ["jti"] = Guid.NewGuid().ToString(),
+        },
+    });
+
+    public HttpMessageHandler CreateHandler() => new Endpoints(this);
+
+    public void Dispose() => _key.Rsa.Dispose();
+
+    private static Task<HttpResponseMessage> Answer(string body) =>
+        Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") });
+
+    private string KeySet()
+    {
+        RSAParameters parameters = _key.Rsa.ExportParameters(includePrivateParameters: false);
+        return $$"""{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"{{_key.KeyId}}","n":"{{Base64UrlEncoder.Encode(parameters.Modulus)}}","e":"{{Base64UrlEncoder.Encode(parameters.Exponent)}}"}]}""";
+    }
+
+    private sealed class Endpoints(PublishedKey key) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.RequestUri!.AbsolutePath == "/oauth/jwks")
+            {
+                Interlocked.Increment(ref key._keyFetches);
+                return Answer(key.KeySet());
+            }
+
+            Interlocked.Increment(ref key._introspections);
+            long expiry = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 900;
+            return Answer($$"""{"active":true,"iss":"{{Issuer}}/","aud":["{{Audience}}"],"scope":"read:messages","client_id":"4e8463569caf7ca019000007","exp":{{expiry}}}""");
+        }
+    }
+}
