@@ -12,4 +12,9 @@ await run.CaseAsync("refuses a foreign origin", HandlerCases.RefusesAForeignOrig
 await run.CaseAsync("tells the error code of a refusal", TelemetryCases.TellsTheErrorCodeAsync);
 await run.CaseAsync("reports health", TelemetryCases.ReportsHealthAsync);
 await run.CaseAsync("counts token requests", TelemetryCases.CountsTokenRequestsAsync);
+await run.CaseAsync("lets a good token in and names its client", ApiCases.LetsAGoodTokenInAsync);
+await run.CaseAsync("challenges a stranger and names a missing scope", ApiCases.RefusesAsync);
+await run.CaseAsync("introspects what it cannot verify", ApiCases.IntrospectsAsync);
+await run.CaseAsync("publishes its metadata", ApiCases.PublishesMetadataAsync);
+await run.CaseAsync("words every fault of the verifier's options", ApiCases.WordsEveryFaultAsync);
 return run.Finish();
