@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Spid.ResourceServer.Diagnostics;
 using Spid.ResourceServer.Introspection;
 using Spid.ResourceServer.Settings;
@@ -8,7 +7,7 @@ namespace Spid.ResourceServer.DependencyInjection;
 
 /// <summary>
 /// The verifier of a name, made anew when its options change: nothing that was found out under the old ones is used under the new
-/// ones. Options that are invalid when they change leave the verifier as it is.
+/// ones. Options that are invalid when they change never get here, for the platform validates them first, and the verifier stays as it is.
 /// </summary>
 internal sealed class ReloadingVerifier : ISpidTokenVerifier, ISpidTokenIntrospector, IDisposable
 {
@@ -77,7 +76,13 @@ internal sealed class ReloadingVerifier : ISpidTokenVerifier, ISpidTokenIntrospe
     {
         lock (_gate)
         {
-            if (_isDisposed || ReadSettings() is not { } settings || settings.IsSameAs(_current.Settings))
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            var settings = VerifierSettings.From(_name, _getOptions());
+            if (settings.IsSameAs(_current.Settings))
             {
                 return;
             }
@@ -86,19 +91,6 @@ internal sealed class ReloadingVerifier : ISpidTokenVerifier, ISpidTokenIntrospe
             Volatile.Write(ref _current, _create(settings));
             old.Retire();
             Log.OptionsChanged(_parts.Logger, _name);
-        }
-    }
-
-    private VerifierSettings? ReadSettings()
-    {
-        try
-        {
-            return VerifierSettings.From(_name, _getOptions());
-        }
-        catch (OptionsValidationException exception)
-        {
-            Log.OptionsInvalid(_parts.Logger, _name, string.Join(" ", exception.Failures));
-            return null;
         }
     }
 }

@@ -8,12 +8,9 @@ internal static partial class Log
     [LoggerMessage(Host, LogLevel.Information, "The options of SPiD verifier '{Verifier}' changed: what was known of tokens and keys is dropped.", EventName = "VerifierOptionsChanged")]
     public static partial void OptionsChanged(ILogger logger, string verifier);
 
-    [LoggerMessage(Host + 1, LogLevel.Error, "The options of SPiD verifier '{Verifier}' changed and are invalid, so the old ones stay in force: {Faults}", EventName = "VerifierOptionsInvalid")]
-    public static partial void OptionsInvalid(ILogger logger, string verifier, string faults);
-
-    [LoggerMessage(Host + 2, LogLevel.Information, "SPiD verifier '{Verifier}' passed its self test: SPiD accepts the credentials.", EventName = "SelfTestPassed")]
+    [LoggerMessage(Host + 1, LogLevel.Information, "SPiD verifier '{Verifier}' passed its self test: SPiD accepts the credentials.", EventName = "SelfTestPassed")]
     public static partial void SelfTestPassed(ILogger logger, string verifier);
 
-    [LoggerMessage(Host + 3, LogLevel.Error, "SPiD verifier '{Verifier}' failed its self test: {Reason}. The host starts all the same; tokens that need introspection are answered as unavailable.", EventName = "SelfTestFailed")]
+    [LoggerMessage(Host + 2, LogLevel.Error, "SPiD verifier '{Verifier}' failed its self test: {Reason}. The host starts all the same; tokens that need introspection are answered as unavailable.", EventName = "SelfTestFailed")]
     public static partial void SelfTestFailed(ILogger logger, string verifier, SpidVerificationReason reason);
 }

@@ -1,0 +1,258 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
+using Spid.ResourceServer.Introspection;
+using Spid.ResourceServer.Tests.Shared;
+using Spid.ResourceServer.Verification;
+
+namespace Spid.ResourceServer.Tests.DependencyInjection;
+
+/// <summary>A verifier as an application registers and uses it.</summary>
+[CancelAfter(30_000)]
+internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
+{
+    private Forge _forge = null!;
+    private readonly StubSpid _spid = new();
+    private readonly FakeLogCollector _logs = new();
+
+    [SetUp]
+    public void Publish()
+    {
+        _forge = Forge.CreateUsual();
+        _spid.AnswerKeys(Forge.KeySet(_forge.Key()));
+    }
+
+    [TearDown]
+    public void CleanUp()
+    {
+        _forge.Dispose();
+        _spid.Dispose();
+    }
+
+    [Test]
+    public async Task AddSpidTokenVerifier_Section_VerifiesAndIntrospects(CancellationToken cancellationToken)
+    {
+        using IHost host = CreateHost(services => services.AddSpidTokenVerifier());
+        await host.StartAsync(cancellationToken);
+
+        SpidVerificationResult result = await host.Services.GetRequiredService<ISpidTokenVerifier>().VerifyAsync(Token().AsMemory(), cancellationToken);
+        SpidIntrospectionResult introspected = await host.Services.GetRequiredService<ISpidTokenIntrospector>().IntrospectAsync(Token(), cancellationToken);
+
+        Assert.That(result.Reason, Is.EqualTo(SpidVerificationReason.None));
+        Assert.That(introspected.IsActive, Is.False);
+    }
+
+    [Test(Description = "Edge case 79")]
+    public async Task AddSpidTokenVerifier_TwoNames_TwoCallsAndVerdictsOfTheirOwn(CancellationToken cancellationToken)
+    {
+        using IHost host = CreateHost(services =>
+        {
+            services.AddSpidTokenVerifier("one", Configure);
+            services.AddSpidTokenVerifier("two", options =>
+            {
+                Configure(options);
+                options.Audiences[0] = "https://other.example.com";
+            });
+        });
+        _spid.AnswerIntrospection(Active());
+        string token = Token();
+
+        SpidVerificationResult one = await Get(host, "one").VerifyAsync(token.AsMemory(), cancellationToken);
+        SpidVerificationResult two = await Get(host, "two").VerifyAsync(token.AsMemory(), cancellationToken);
+
+        Assert.That((one.Status, two.Status), Is.EqualTo((SpidVerificationStatus.Accepted, SpidVerificationStatus.Forbidden)));
+        Assert.That(_spid.Introspections, Is.EqualTo(2));
+        Assert.That(host.Services.GetRequiredService<ISpidTokenVerifier>(), Is.SameAs(Get(host, "one")), "without a name one gets the first");
+    }
+
+    [Test(Description = "Edge case 81")]
+    public async Task Options_ChangedAfterAHit_TokenIsJudgedByTheNewOnes(CancellationToken cancellationToken)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Api:Environment"] = "PreProduction",
+            ["Api:Mode"] = "Remote",
+            ["Api:ClientId"] = "x",
+            ["Api:ClientSecret"] = "y",
+            ["Api:Audiences:0"] = Forge.Audience,
+        };
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        using IHost host = CreateHost(services => services.AddSpidTokenVerifier(configuration.GetSection("Api")));
+        _spid.AnswerIntrospection(Active());
+        ISpidTokenVerifier verifier = host.Services.GetRequiredService<ISpidTokenVerifier>();
+        string token = Token();
+        Assert.That((await verifier.VerifyAsync(token.AsMemory(), cancellationToken)).Reason, Is.EqualTo(SpidVerificationReason.None));
+
+        configuration["Api:Audiences:0"] = "https://other.example.com";
+        configuration.Reload();
+        Assert.That((await verifier.VerifyAsync(token.AsMemory(), cancellationToken)).Reason, Is.EqualTo(SpidVerificationReason.WrongAudience));
+
+        configuration["Api:ClockSkew"] = "01:00:00";
+        Assert.That(configuration.Reload, Throws.InstanceOf<AggregateException>(), "the platform validates first");
+        Assert.That((await verifier.VerifyAsync(token.AsMemory(), cancellationToken)).Reason, Is.EqualTo(SpidVerificationReason.WrongAudience), "invalid options leave it as it is");
+        Assert.That(_logs.GetSnapshot().Select(line => line.Id.Name), Does.Contain("VerifierOptionsChanged"));
+    }
+
+    [Test]
+    public void StartAsync_InvalidOptions_SaysWhatIsWrong()
+    {
+        using IHost host = CreateHost(services => services.AddSpidTokenVerifier(_ => { }));
+
+        Assert.That(() => host.StartAsync(), Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("Audiences is empty"));
+    }
+
+    [Test]
+    public void AddSpidTokenVerifier_TwiceForOneName_RegistersOnceAndAddsOptions()
+    {
+        using IHost host = CreateHost(services =>
+        {
+            services.AddSpidTokenVerifier("api", Configure);
+            services.AddSpidTokenVerifier("api", options => options.AllowedClients.Add("x"));
+        });
+
+        Assert.That(host.Services.GetKeyedServices<ISpidTokenVerifier>("api").Count(), Is.EqualTo(1));
+        Assert.That(host.Services.GetRequiredService<IOptionsMonitor<SpidVerifierOptions>>().Get("api").AllowedClients, Is.EqualTo(new[] { "x" }));
+    }
+
+    [TestCase("""{"active":false}""", HttpStatusCode.OK, "SelfTestPassed")]
+    [TestCase("""{"error":"invalid_client"}""", HttpStatusCode.Unauthorized, "SelfTestFailed")]
+    [TestCase("""{"active":true,"client_id":"x"}""", HttpStatusCode.OK, "SelfTestFailed")]
+    public async Task StartAsync_SelfTest_TellsBeforeTheFirstRequest(string body, HttpStatusCode status, string expected)
+    {
+        _spid.Introspect = (_, _) => Task.FromResult(StubSpid.Json(body, status));
+        using IHost host = CreateHost(services => services.AddSpidTokenVerifier(options =>
+        {
+            Configure(options);
+            (options.SelfTest, options.Keys.WarmUp, options.Mode) = (true, true, SpidVerificationMode.Auto);
+        }));
+
+        await host.StartAsync();
+        await host.StopAsync();
+
+        Assert.That(_logs.GetSnapshot().Select(line => line.Id.Name), Does.Contain(expected));
+        Assert.That((_spid.KeyFetches, _spid.Introspections), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task AddSpidTokenVerification_Health_FollowsTheStateWithoutACall(CancellationToken cancellationToken)
+    {
+        using IHost host = CreateHost(services =>
+        {
+            services.AddSpidTokenVerifier(Configure);
+            services.AddHealthChecks().AddSpidTokenVerification();
+        });
+        ISpidTokenVerifier verifier = host.Services.GetRequiredService<ISpidTokenVerifier>();
+
+        Assert.That(await HealthAsync(host), Is.EqualTo(HealthStatus.Healthy), "nobody has asked yet");
+        Assert.That(_spid.Requests, Is.Empty);
+
+        _spid.Introspect = (_, _) => Task.FromResult(StubSpid.Status(HttpStatusCode.InternalServerError));
+        await verifier.VerifyAsync(Token().AsMemory(), cancellationToken);
+        Assert.That(await HealthAsync(host), Is.EqualTo(HealthStatus.Degraded));
+
+        _spid.Introspect = (_, _) => Task.FromResult(StubSpid.Status(HttpStatusCode.Unauthorized));
+        await verifier.VerifyAsync(Token().AsMemory(), cancellationToken);
+        int before = _spid.Requests.Length;
+        Assert.That(await HealthAsync(host), Is.EqualTo(HealthStatus.Unhealthy));
+        Assert.That(_spid.Requests, Has.Length.EqualTo(before));
+    }
+
+    [TestCase(SpidVerificationMode.Local, HealthStatus.Unhealthy)]
+    [TestCase(SpidVerificationMode.Auto, HealthStatus.Degraded)]
+    public async Task AddSpidTokenVerification_NoKeys_DependsOnWhetherIntrospectionIsThere(SpidVerificationMode mode, HealthStatus expected)
+    {
+        _spid.Keys = _ => Task.FromResult(StubSpid.Status(HttpStatusCode.InternalServerError));
+        using IHost host = CreateHost(services =>
+        {
+            services.AddSpidTokenVerifier("api", options =>
+            {
+                Configure(options);
+                options.Mode = mode;
+            });
+            services.AddHealthChecks().AddSpidTokenVerification("api");
+        });
+
+        await Get(host, "api").VerifyAsync(Token().AsMemory(), CancellationToken.None);
+
+        Assert.That(await HealthAsync(host), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void AddSpidTokenVerification_NoSuchVerifier_SaysWhatToWrite()
+    {
+        using IHost host = CreateHost(services => services.AddHealthChecks().AddSpidTokenVerification("missing"));
+
+        HealthCheckRegistration registration = host.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Single();
+        Assert.That(() => registration.Factory(host.Services), Throws.InvalidOperationException.With.Message.Contains("missing"));
+    }
+
+    [Test(Description = "Edge case 89: tokens and secrets stay out of every log line, also at Trace")]
+    public async Task VerifyAsync_EverythingLogged_NoTokenAndNoSecret(CancellationToken cancellationToken)
+    {
+        using IHost host = CreateHost(services => services.AddSpidTokenVerifier(Configure));
+        ISpidTokenVerifier verifier = host.Services.GetRequiredService<ISpidTokenVerifier>();
+        string[] tokens = [.. Enumerable.Range(0, 4).Select(_ => Token())];
+        _spid.AnswerIntrospection(Active());
+        await verifier.VerifyAsync(tokens[0].AsMemory(), cancellationToken);
+        _spid.Introspect = (body, _) => Task.FromResult(StubSpid.Json($$"""{"active":"{{body}}"}"""));
+        await verifier.VerifyAsync(tokens[1].AsMemory(), cancellationToken);
+        _spid.Introspect = (body, _) => throw new HttpRequestException(HttpRequestError.InvalidResponse, body);
+        await verifier.VerifyAsync(tokens[2].AsMemory(), cancellationToken);
+        _spid.Introspect = (body, _) => Task.FromResult(StubSpid.Json($$"""{"error":"{{body}}"}""", HttpStatusCode.Unauthorized));
+        await verifier.VerifyAsync(tokens[3].AsMemory(), cancellationToken);
+
+        string[] lines = [.. _logs.GetSnapshot().Select(line => $"{line.Message} {line.Exception} {string.Join(' ', line.StructuredState ?? [])}")];
+        Assert.That(lines, Is.Not.Empty);
+        foreach (string secret in tokens.Append("super-secret").Append(Convert.ToBase64String("client:super-secret"u8)))
+        {
+            Assert.That(lines, Has.None.Contains(secret));
+        }
+    }
+
+    private static ISpidTokenVerifier Get(IHost host, string name) => host.Services.GetRequiredKeyedService<ISpidTokenVerifier>(name);
+
+    private static async Task<HealthStatus> HealthAsync(IHost host) =>
+        (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Status;
+
+    private static void Configure(SpidVerifierOptions options)
+    {
+        (options.Environment, options.Mode, options.ClientId, options.ClientSecret) = (Spid.Client.SpidEnvironment.PreProduction, SpidVerificationMode.Remote, "client", "super-secret");
+        options.Audiences.Add(Forge.Audience);
+    }
+
+    private static string Active()
+    {
+        var answer = Forge.Claims(TimeProvider.System.GetUtcNow());
+        answer["active"] = true;
+        return answer.ToJsonString();
+    }
+
+    private string Token() => _forge.Sign(TimeProvider.System.GetUtcNow());
+
+    private IHost CreateHost(Action<IServiceCollection> register)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["SpidVerifier:Environment"] = "PreProduction",
+            ["SpidVerifier:ClientId"] = "client",
+            ["SpidVerifier:ClientSecret"] = "super-secret",
+            ["SpidVerifier:Audiences:0"] = Forge.Audience,
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(_logs));
+        builder.Services.AddMetrics();
+        builder.Services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => new Undisposed(_spid)));
+        register(builder.Services);
+        return builder.Build();
+    }
+
+    private sealed class Undisposed(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override void Dispose(bool disposing) => base.Dispose(disposing: false);
+    }
+}
