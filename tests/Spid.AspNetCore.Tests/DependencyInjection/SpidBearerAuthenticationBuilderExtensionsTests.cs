@@ -1,0 +1,147 @@
+using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Spid.AspNetCore.Tests.Shared;
+using Spid.Testing;
+
+namespace Spid.AspNetCore.Tests.DependencyInjection;
+
+/// <summary>The ways to register the scheme.</summary>
+internal sealed class SpidBearerAuthenticationBuilderExtensionsTests
+{
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task AddSpidBearer_ConfigurationSection_IsReadAndFollowed(bool isUsualSection)
+    {
+        const string Section = "Authentication:Schemes:SpidBearer:";
+        await using SpidServer spid = SpidServer.Create();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseTestServer();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [Section + "Authority"] = spid.BaseAddress.AbsoluteUri,
+            [Section + "Audiences:0"] = ApiRig.Audience,
+            [Section + "Realm"] = "first",
+        });
+        builder.Services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(spid.CreateHandler));
+        AuthenticationBuilder authentication = builder.Services.AddAuthentication(SpidBearerDefaults.AuthenticationScheme);
+        _ = isUsualSection ? authentication.AddSpidBearer() : authentication.AddSpidBearer(builder.Configuration.GetSection("Authentication:Schemes:SpidBearer"));
+        builder.Services.AddAuthorization();
+        await using WebApplication application = builder.Build();
+        ApiRig.MapMessages(application);
+        await application.StartAsync();
+        using HttpClient client = application.GetTestClient();
+
+        using HttpResponseMessage before = await client.GetAsync("/messages");
+        ((IConfigurationRoot)application.Configuration)[Section + "Realm"] = "second";
+        ((IConfigurationRoot)application.Configuration).Reload();
+        using HttpResponseMessage after = await client.GetAsync("/messages");
+
+        Assert.That(before.Headers.WwwAuthenticate.ToString(), Does.Contain("first"));
+        Assert.That(after.Headers.WwwAuthenticate.ToString(), Does.Contain("second"));
+    }
+
+    [Test]
+    public async Task AddSpidBearer_TwiceForOneScheme_AddsOptionsAndRegistersOnce()
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(authentication: (builder, _) => builder.AddSpidBearer(options => options.Realm = "again"));
+
+        using HttpResponseMessage response = await rig.GetAsync(null);
+
+        Assert.That(response.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Bearer realm=\"again\""));
+    }
+
+    [Test(Description = "Edge case 79: one token at two schemes")]
+    public async Task AddSpidBearer_TwoSchemes_EachHasItsOwnAuthorityAndVerdict()
+    {
+        await using SpidServer other = SpidServer.Create(options => options.InMemoryAddress = new Uri("https://other.test/"));
+        await using ApiRig rig = await ApiRig.StartAsync(
+            map: app =>
+            {
+                app.UseAuthorization();
+                app.MapGet("/messages", () => "").RequireSpidScope("read:messages");
+                app.MapGet("/other", () => "").RequireAuthorization(policy => policy.AddAuthenticationSchemes("Other").RequireSpidScope("read:messages"));
+            },
+            services: services => services.AddHttpClient("Spid.ResourceServer:Other").ConfigurePrimaryHttpMessageHandler(other.CreateHandler),
+            authentication: (builder, _) => builder.AddSpidBearer("Other", options =>
+            {
+                options.Authority = other.BaseAddress;
+                options.Audiences.Add(ApiRig.Audience);
+            }));
+        string token = rig.Issue();
+
+        HttpStatusCode[] answers = [(await rig.GetAsync(token)).StatusCode, (await rig.GetAsync(token, "/other")).StatusCode];
+
+        Assert.That(answers, Is.EqualTo(new[] { HttpStatusCode.OK, HttpStatusCode.Unauthorized }));
+    }
+
+    [TestCase("Realm", "a\"b", "Realm is empty or has characters")]
+    [TestCase("Realm", "", "Realm is empty or has characters")]
+    [TestCase("Resource", "relative", "Resource is no https URI")]
+    [TestCase("Resource", "https://x.example.com/#a", "Resource is no https URI")]
+    [TestCase("QueryTokenPaths:0", "hubs", "QueryTokenPaths has 'hubs'")]
+    [TestCase("QueryTokenPaths:0", "/", "QueryTokenPaths has '/'")]
+    [TestCase("FailureMapping", "7", "FailureMapping is unknown")]
+    public async Task StartAsync_WrongOption_IsNamed(string option, string value, string expected)
+    {
+        IConfiguration section = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [option] = value }).Build();
+
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => ApiRig.StartAsync(authentication: (builder, _) => builder.AddSpidBearer(SpidBearerDefaults.AuthenticationScheme, section)));
+
+        Assert.That(exception!.Failures, Has.Some.StartsWith(expected));
+    }
+
+    [Test]
+    public async Task VerifiedToken_EndpointWithoutProtection_SaysWhatToWrite()
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(map: app =>
+        {
+            app.UseAuthentication();
+            app.MapGet("/messages", (ResourceServer.VerifiedToken token) => token.ClientId);
+        });
+
+        await Assert.ThatAsync(() => rig.GetAsync(null), Throws.InvalidOperationException.With.Message.Contains("RequireSpidScope"));
+    }
+
+    [Test(Description = "S10: 200 000 made-up tokens through HTTP")]
+    public async Task Requests_TwoHundredThousandMadeUpTokens_MemoryIsBounded()
+    {
+        await using ApiRig rig = await ApiRig.StartAsync();
+        rig.Logs.IsOn = false;
+        string good = rig.Issue();
+        (await rig.GetAsync(good)).Dispose();
+        await MakeUpAsync(rig, good, 0, 1_000);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+
+        await MakeUpAsync(rig, good, 1_000, 200_000);
+
+        long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+        TestContext.Out.WriteLine($"heap grew by {grown / 1024} KiB");
+        Assert.That(grown, Is.LessThan(32 * 1024 * 1024));
+        Assert.That((rig.KeyFetches, rig.Introspections), Is.EqualTo((1, 0)));
+        Assert.That((await rig.GetAsync(good)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    /// <summary>Half are no JWT; half are JWTs with a signature that does not fit.</summary>
+    private static Task MakeUpAsync(ApiRig rig, string good, int from, int to) => Parallel.ForEachAsync(Enumerable.Range(from, to - from), async (number, cancellationToken) =>
+    {
+        string token = number % 2 == 0 ? $"{number:x8}{number:x8}" : $"{good[..good.LastIndexOf('.')]}.{number:x8}";
+        HttpContext context = await rig.Server.SendAsync(
+            http =>
+            {
+                http.Request.Path = "/messages";
+                http.Request.Headers.Authorization = "Bearer " + token;
+            },
+            cancellationToken);
+        if (context.Response.StatusCode != 401)
+        {
+            throw new AssertionException($"{token} was answered {context.Response.StatusCode}.");
+        }
+    });
+}

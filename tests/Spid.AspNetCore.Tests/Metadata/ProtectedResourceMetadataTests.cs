@@ -1,0 +1,86 @@
+using Microsoft.Extensions.DependencyInjection;
+using Spid.AspNetCore.Tests.Shared;
+
+namespace Spid.AspNetCore.Tests.Metadata;
+
+/// <summary>Edge case 99: RFC 9728.</summary>
+internal sealed class ProtectedResourceMetadataTests
+{
+    [TestCase("https://messages.example.com", "/.well-known/oauth-protected-resource")]
+    [TestCase("https://messages.example.com/", "/.well-known/oauth-protected-resource")]
+    [TestCase("https://messages.example.com/api/v1", "/.well-known/oauth-protected-resource/api/v1")]
+    [TestCase("https://messages.example.com/api/v1/", "/.well-known/oauth-protected-resource/api/v1")]
+    [Description("Edge case 99: at the root and with path insertion")]
+    public async Task Metadata_Resource_IsFoundAtItsWellKnownPath(string resource, string path)
+    {
+        await using ApiRig rig = await StartAsync(options =>
+        {
+            options.Resource = new Uri(resource);
+            options.ScopesSupported.Add("read:messages");
+        });
+
+        using HttpResponseMessage response = await rig.GetAsync(null, path);
+
+        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/json"));
+        Assert.That(
+            await response.Content.ReadAsStringAsync(),
+            Is.EqualTo($$"""{"resource":"{{resource}}","authorization_servers":["https://spid.test"],"scopes_supported":["read:messages"],"bearer_methods_supported":["header"]}"""));
+    }
+
+    [Test(Description = "Edge case 99: behind a proxy with a hostile Host")]
+    public async Task Metadata_HostileHost_IsRepeatedNowhere()
+    {
+        await using ApiRig rig = await StartAsync();
+        var request = new HttpRequestMessage(HttpMethod.Get, "/.well-known/oauth-protected-resource") { Headers = { Host = "evil.example.com" } };
+        request.Headers.Add("X-Forwarded-Host", "evil.example.com");
+        using HttpResponseMessage metadata = await rig.Client.SendAsync(request);
+        var refused = new HttpRequestMessage(HttpMethod.Get, "/messages") { Headers = { Host = "evil.example.com" } };
+        using HttpResponseMessage challenge = await rig.Client.SendAsync(refused);
+
+        Assert.That(await metadata.Content.ReadAsStringAsync(), Does.Contain("https://messages.example.com").And.Not.Contain("evil").And.Not.Contain("scopes_supported"));
+        Assert.That(
+            challenge.Headers.WwwAuthenticate.ToString(),
+            Is.EqualTo("Bearer realm=\"SPiD\", resource_metadata=\"https://messages.example.com/.well-known/oauth-protected-resource\""));
+    }
+
+    [Test]
+    public async Task Challenge_MetadataNotMapped_DoesNotNameThem()
+    {
+        await using ApiRig rig = await ApiRig.StartAsync();
+
+        using HttpResponseMessage response = await rig.GetAsync(null);
+
+        Assert.That(response.Headers.WwwAuthenticate.ToString(), Does.Not.Contain("resource_metadata"));
+    }
+
+    [Test]
+    public async Task Metadata_IssuersAndQueryTokens_AreTold()
+    {
+        await using ApiRig rig = await StartAsync(options =>
+        {
+            options.Issuers.Add("https://login.schibsted.com/");
+            options.QueryTokenPaths.Add("/hubs");
+        });
+
+        string body = await rig.Client.GetStringAsync("/.well-known/oauth-protected-resource");
+
+        Assert.That(body, Does.Contain("[\"https://login.schibsted.com/\"]").And.Contain("[\"header\",\"query\"]"));
+    }
+
+    [Test]
+    public async Task Map_NoUriOrNoScheme_SaysWhatToWrite()
+    {
+        await Assert.ThatAsync(
+            () => StartAsync(options => options.Audiences[0] = "4e8463569caf7ca019000007"),
+            Throws.InvalidOperationException.With.Message.Contains("Resource"));
+        await Assert.ThatAsync(
+            () => ApiRig.StartAsync(map: app => app.MapSpidProtectedResourceMetadata("Other")),
+            Throws.InvalidOperationException.With.Message.Contains("AddSpidBearer"));
+    }
+
+    private static Task<ApiRig> StartAsync(Action<SpidBearerOptions>? configure = null) => ApiRig.StartAsync(configure, app =>
+    {
+        ApiRig.MapMessages(app);
+        app.MapSpidProtectedResourceMetadata();
+    });
+}
