@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -88,6 +89,8 @@ public static class SpidBearerAuthenticationBuilderExtensions
         // Endpoints take the token as a parameter, for minimal APIs look for parameters among the services.
         services.TryAddScoped(static provider => provider.GetRequiredService<SpidBearerState>().Token ?? throw new InvalidOperationException(
             "The request has no verified token: protect the endpoint with RequireSpidScope or RequireAuthorization, or call HttpContext.GetVerifiedToken() where strangers are welcome."));
+        // Without SignalR nobody reads these.
+        services.Configure<HubOptions>(static options => options.AddFilter(new SpidScopeHubFilter()));
         services.Configure<AuthenticationOptions>(options => options.AddScheme<SpidBearerHandler>(scheme, displayName: null));
         return builder;
     }

@@ -1,0 +1,108 @@
+using System.Net;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Spid.AspNetCore.Tests.Shared;
+
+namespace Spid.AspNetCore.Tests.Frameworks;
+
+/// <summary>Edge case 98: the scheme under every kind of endpoint; minimal APIs are everywhere else in these tests.</summary>
+[CancelAfter(30_000)]
+internal sealed class FrameworkTests
+{
+    [Test(Description = "Edge case 98: MVC")]
+    public async Task Mvc_Controller_AsksForScopesAndTakesTheToken()
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            map: app =>
+            {
+                app.UseAuthorization();
+                app.MapControllers();
+            },
+            services: services => services.AddControllers().AddApplicationPart(typeof(MessagesController).Assembly));
+        string token = rig.Issue();
+
+        using HttpResponseMessage stranger = await rig.GetAsync(null, "/mvc");
+        using HttpResponseMessage read = await rig.GetAsync(token, "/mvc");
+        using HttpResponseMessage write = await rig.SendAsync(HttpMethod.Post, token, "/mvc");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stranger.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That(await read.Content.ReadAsStringAsync(), Is.EqualTo(rig.Spid.ClientId));
+            Assert.That(write.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+            Assert.That(write.Headers.WwwAuthenticate.ToString(), Does.Contain("scope=\"write:messages\""));
+        }
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    [Description("Edge case 98: SignalR, with the token in the header and, where that is switched on, in the query")]
+    public async Task SignalR_Hub_AsksForScopesOnConnectionAndMethod(bool inQuery)
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            options =>
+            {
+                if (inQuery)
+                {
+                    options.QueryTokenPaths.Add("/hubs");
+                }
+            },
+            app =>
+            {
+                app.UseWebSockets();
+                app.UseAuthorization();
+                app.MapHub<MessagesHub>("/hubs/messages");
+            },
+            services => services.AddSignalR());
+        string token = rig.Issue();
+        string url = inQuery ? $"http://localhost/hubs/messages?access_token={token}" : "http://localhost/hubs/messages";
+        await using HubConnection connection = Connect(rig, url, inQuery ? null : token);
+        await using HubConnection stranger = Connect(rig, "http://localhost/hubs/messages", null);
+
+        await connection.StartAsync();
+
+        Assert.That(await connection.InvokeAsync<string>("Read"), Is.EqualTo(rig.Spid.ClientId));
+        await Assert.ThatAsync(() => connection.InvokeAsync<string>("Write"), Throws.InstanceOf<HubException>().With.Message.Contains("unauthorized"));
+        await Assert.ThatAsync(() => stranger.StartAsync(), Throws.InstanceOf<HttpRequestException>().With.Message.Contains("401"));
+    }
+
+    [Test(Description = "Edge case 98: gRPC")]
+    public async Task Grpc_Service_TranslatesTheStatuses()
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            map: app =>
+            {
+                app.UseAuthorization();
+                app.MapGrpcService<MessagesRpc>();
+            },
+            services: services => services.AddGrpc());
+        using var channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions { HttpHandler = rig.Server.CreateHandler() });
+        CallInvoker invoker = channel.CreateCallInvoker();
+        CallOptions good = new(new Grpc.Core.Metadata { { "Authorization", "Bearer " + rig.Issue() } });
+
+        string read = await invoker.AsyncUnaryCall(MessagesRpcBase.ReadMethod, null, good, "");
+        RpcException? forbidden = await Assert.ThrowsAsync<RpcException>(async () => await invoker.AsyncUnaryCall(MessagesRpcBase.WriteMethod, null, good, ""));
+        RpcException? stranger = await Assert.ThrowsAsync<RpcException>(async () => await invoker.AsyncUnaryCall(MessagesRpcBase.ReadMethod, null, default, ""));
+
+        Assert.That(read, Is.EqualTo(rig.Spid.ClientId));
+        Assert.That((forbidden!.StatusCode, stranger!.StatusCode), Is.EqualTo((StatusCode.PermissionDenied, StatusCode.Unauthenticated)));
+    }
+
+    private static HubConnection Connect(ApiRig rig, string url, string? token) => new HubConnectionBuilder()
+        .WithUrl(url, options =>
+        {
+            // A browser's WebSocket has no header for the token, and no request before it.
+            bool isSocket = url.Contains("access_token", StringComparison.Ordinal);
+            options.Transports = isSocket ? HttpTransportType.WebSockets : HttpTransportType.LongPolling;
+            options.SkipNegotiation = isSocket;
+            options.WebSocketFactory = async (context, cancellationToken) => await rig.Server.CreateWebSocketClient().ConnectAsync(context.Uri, cancellationToken);
+            options.HttpMessageHandlerFactory = _ => rig.Server.CreateHandler();
+            options.AccessTokenProvider = token is null ? null : () => Task.FromResult<string?>(token);
+        })
+        .Build();
+}

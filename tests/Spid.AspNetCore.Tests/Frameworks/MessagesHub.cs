@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.SignalR;
+using Spid.AspNetCore.Scopes;
+
+namespace Spid.AspNetCore.Tests.Frameworks;
+
+/// <summary>A hub as a user would write it.</summary>
+[RequireSpidScope("read:messages")]
+internal sealed class MessagesHub : Hub
+{
+    public string? Read() => Context.User?.Identity?.Name;
+
+    [RequireSpidScope("write:messages")]
+    public string Write() => $"written on {Context.ConnectionId}";
+}
