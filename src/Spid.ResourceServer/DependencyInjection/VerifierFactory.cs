@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,6 +27,9 @@ internal static class VerifierFactory
             Logger = loggers.CreateLogger<ISpidTokenVerifier>(),
             GetHttpClient = () => httpClients.CreateClient(backchannel),
             Telemetry = new VerifierTelemetry(name, provider.GetService<IMeterFactory>()),
+            DistributedCache = provider.GetService<IDistributedCache>() ?? (options.Get(name).Cache.Distributed
+                ? throw new InvalidOperationException($"Cache.Distributed of SPiD verifier '{name}' needs an IDistributedCache in the container: register one, such as AddStackExchangeRedisCache.")
+                : null),
         };
 
         return new ReloadingVerifier(

@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(Verification, LogLevel.Debug, "SPiD verifier '{Verifier}' did not accept token {TokenHash}: {Status}, {Reason}.", EventName = "TokenNotAccepted")]
     public static partial void TokenNotAccepted(ILogger logger, string verifier, string tokenHash, SpidVerificationStatus status, SpidVerificationReason reason);
+
+    [LoggerMessage(Verification + 1, LogLevel.Warning, "SPiD verifier '{Verifier}' could not use the distributed cache ({Error}) and goes on without it for a while.", EventName = "SharedStoreFailed")]
+    public static partial void SharedStoreFailed(ILogger logger, string verifier, string error);
 }

@@ -34,6 +34,8 @@ internal static class IntrospectionAnswer
             : null;
     }
 
+    public static SpidIntrospectionResult? ReadAndKeep(ReadOnlyMemory<byte> body, out string? fault) => Read(body, out fault)?.With(body.ToArray());
+
     /// <summary>SPiD's own clock, a member that RFC 7662 does not know. It only helps, so an odd one is ignored.</summary>
     private static DateTimeOffset? ReadServerTime(JsonElement root)
     {

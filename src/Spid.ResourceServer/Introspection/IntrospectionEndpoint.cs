@@ -11,7 +11,7 @@ internal static class IntrospectionEndpoint
     public static async Task<SpidIntrospectionResult> RequestAsync(HttpClient client, VerifierSettings settings, string token, CancellationToken cancellationToken)
     {
         using ProtocolRequest message = CreateMessage(settings, token);
-        return await Exchange.SendAsync<SpidIntrospectionResult>(client, message, IntrospectionAnswer.Read, cancellationToken, jsonOnly: true).ConfigureAwait(false);
+        return await Exchange.SendAsync<SpidIntrospectionResult>(client, message, settings.Cache.Distributed ? IntrospectionAnswer.ReadAndKeep : IntrospectionAnswer.Read, cancellationToken, jsonOnly: true).ConfigureAwait(false);
     }
 
     private static ProtocolRequest CreateMessage(VerifierSettings settings, string token)

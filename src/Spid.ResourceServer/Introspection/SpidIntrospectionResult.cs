@@ -46,9 +46,14 @@ public sealed class SpidIntrospectionResult
 
     internal TokenClaims? Claims { get; }
 
+    /// <summary>Gets the answer itself, when it is to be shared with other processes.</summary>
+    internal byte[]? Body { get; private init; }
+
     /// <summary>Says whether the token is active.</summary>
     /// <returns>A text for logs.</returns>
     public override string ToString() => IsActive ? $"Active token of client '{ClientId ?? "unknown"}'" : "Inactive token";
+
+    internal SpidIntrospectionResult With(byte[] body) => new(Claims, ServerTime) { Body = body };
 
     internal static SpidIntrospectionResult Inactive() => new(null, null);
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging;
 using Spid.ResourceServer.Diagnostics;
 
@@ -14,4 +15,7 @@ internal sealed class VerifierParts
     public required Func<HttpClient> GetHttpClient { get; init; }
 
     public required VerifierTelemetry Telemetry { get; init; }
+
+    /// <summary>Gets the store that processes share, if the options ask for one.</summary>
+    public IDistributedCache? DistributedCache { get; init; }
 }

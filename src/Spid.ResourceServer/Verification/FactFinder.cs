@@ -7,7 +7,7 @@ using Spid.ResourceServer.Settings;
 namespace Spid.ResourceServer.Verification;
 
 /// <summary>Finds out about a token that nobody has asked about lately: by its signature, or by asking SPiD.</summary>
-internal sealed class FactFinder(VerifierSettings settings, KeySet keys, IntrospectionClient introspection, TimeProvider timeProvider)
+internal sealed class FactFinder(VerifierSettings settings, KeySet keys, IntrospectionClient introspection, SharedAnswers? shared, TimeProvider timeProvider)
 {
     private readonly Router _router = new(settings);
 
@@ -21,7 +21,7 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
 
     public Task<Finding> FindAsync(TokenSearch search, CancellationToken cancellationToken) => search.Route == Route.Local
         ? FindLocallyAsync(search.Compact!, cancellationToken)
-        : FindRemotelyAsync(search.Token, search.Compact, cancellationToken);
+        : FindSharedOrRemotelyAsync(search, cancellationToken);
 
     private static Finding ReadPayload(CompactToken compact, SigningKey key)
     {
@@ -77,6 +77,11 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
         };
     }
 
+    private async Task<Finding> FindSharedOrRemotelyAsync(TokenSearch search, CancellationToken cancellationToken) =>
+        shared is not null && !search.IsRefresh && await shared.FindAsync(search.Token).ConfigureAwait(false) is { } facts
+            ? Finding.Of(facts)
+            : await FindRemotelyAsync(search.Token, search.Compact, cancellationToken).ConfigureAwait(false);
+
     private async Task<Finding> FindRemotelyAsync(string token, CompactToken? compact, CancellationToken cancellationToken)
     {
         IntrospectionOutcome outcome = await introspection.TryIntrospectAsync(token, cancellationToken).ConfigureAwait(false);
@@ -93,6 +98,12 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
         if (claims.ExpiresAt is null && compact is not null && HasNoExpiry(compact))
         {
             return Finding.RefusedForGood(SpidVerificationReason.NoExpiry);
+        }
+
+        if (shared is not null)
+        {
+            // Nobody waits for it, and it fails by itself.
+            _ = shared.StoreAsync(token, answer);
         }
 
         TimeSpan offset = answer.ServerTime is { } serverTime ? serverTime - timeProvider.GetUtcNow() : TimeSpan.Zero;

@@ -48,7 +48,7 @@ internal sealed class FactsCache : IDisposable
 
     public void Store(in TokenHash hash, TokenFacts facts)
     {
-        TimeSpan life = LifeOf(facts);
+        TimeSpan life = facts.GoodFor is { } goodFor ? Shorter(goodFor, LifeOf(facts)) : LifeOf(facts);
         TimeSpan fresh = Shorter(life, facts.Key is null ? _settings.MaximumAge : _maximumAgeOfLocal);
         if (fresh <= TimeSpan.Zero)
         {

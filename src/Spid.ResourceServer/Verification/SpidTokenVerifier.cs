@@ -18,6 +18,7 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
     private readonly TokenHasher _hasher = new();
     private readonly FactsCache _cache;
     private readonly Judgement _judgement;
+    private readonly SharedAnswers? _shared;
     private readonly FactFinder _finder;
     private readonly TokenFlights _flights;
 
@@ -30,7 +31,8 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         _cache = new FactsCache(settings, parts.TimeProvider);
         _judgement = new Judgement(settings);
         TimeSpan timeout = settings.CanIntrospect && settings.Introspection.Timeout > settings.Keys.Timeout ? settings.Introspection.Timeout : settings.Keys.Timeout;
-        _finder = new FactFinder(settings, Keys, Introspection, parts.TimeProvider);
+        _shared = settings.Cache.Distributed && parts.DistributedCache is { } store ? new SharedAnswers(settings, store, parts.TimeProvider, parts.Logger) : null;
+        _finder = new FactFinder(settings, Keys, Introspection, _shared, parts.TimeProvider);
         _flights = new TokenFlights(
             _finder.FindAsync, _cache, facts => _judgement.FindFault(facts, parts.TimeProvider.GetUtcNow()), timeout, parts.TimeProvider);
         parts.Telemetry.ObserveEntries(() => (_cache.FactsCount, _cache.RefusalCount));
@@ -76,19 +78,20 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
 
     public ValueTask EvictAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default)
     {
-        if (TokenSyntax.IsToken(token.Span))
+        if (!TokenSyntax.IsToken(token.Span))
         {
-            _flights.Evict(_hasher.Hash(token.Span));
+            return ValueTask.CompletedTask;
         }
 
-        return ValueTask.CompletedTask;
+        _flights.Evict(_hasher.Hash(token.Span));
+        return _shared is null ? ValueTask.CompletedTask : new(_shared.RemoveAsync(token.ToString(), cancellationToken));
     }
 
     public ValueTask EvictClientAsync(string clientId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clientId);
         _flights.EvictClient(clientId);
-        return ValueTask.CompletedTask;
+        return _shared is null ? ValueTask.CompletedTask : new(_shared.RemoveClientAsync(clientId));
     }
 
     /// <summary>Stops what goes on without requests; those under way end as they would.</summary>
@@ -148,7 +151,7 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
     {
         if (cached.Facts.Key is null && cached.TryBeginRefresh(now) && _finder.Prepare(token, out _) is { } search)
         {
-            _flights.StartOrJoin(hash, search, out _);
+            _flights.StartOrJoin(hash, search with { IsRefresh = true }, out _);
         }
     }
 

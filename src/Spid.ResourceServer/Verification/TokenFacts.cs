@@ -19,6 +19,9 @@ internal sealed class TokenFacts(TokenClaims claims, SigningKey? key, TimeSpan c
     /// <summary>Gets how far SPiD's clock is ahead of this machine's, when its answer told.</summary>
     public TimeSpan ClockOffset { get; } = clockOffset;
 
+    /// <summary>Gets for how long they may be used, when that was decided elsewhere.</summary>
+    public TimeSpan? GoodFor { get; init; }
+
     /// <summary>Gets what to answer once the token has been let in.</summary>
     public SpidVerificationResult Accepted(bool fromCache) => fromCache ? _cached : _found;
 }

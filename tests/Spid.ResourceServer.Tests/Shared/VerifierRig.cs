@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging.Testing;
 using Spid.Client;
 using Spid.ResourceServer.Diagnostics;
@@ -14,12 +15,12 @@ internal sealed class VerifierRig : IDisposable
 
     private readonly HttpClient _http;
 
-    public VerifierRig(Action<SpidVerifierOptions>? configure = null, Forge? forge = null)
+    public VerifierRig(Action<SpidVerifierOptions>? configure = null, Forge? forge = null, IDistributedCache? store = null)
     {
         Forge = forge ?? Forge.CreateUsual();
         Spid.AnswerKeys(Forge.KeySet(Forge.Key()));
         _http = new HttpClient(Spid, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        Parts = new VerifierParts { TimeProvider = Time, Logger = Logger, GetHttpClient = () => _http, Telemetry = new VerifierTelemetry("rig", null) };
+        Parts = new VerifierParts { TimeProvider = Time, Logger = Logger, GetHttpClient = () => _http, Telemetry = new VerifierTelemetry("rig", null), DistributedCache = store };
         Options = CreateOptions();
         configure?.Invoke(Options);
         Verifier = new SpidTokenVerifier(VerifierSettings.From("rig", Options), Parts);

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Caching.Distributed;
+
+namespace Spid.ResourceServer.Tests.Shared;
+
+/// <summary>A store that everybody can read and write.</summary>
+internal sealed class OpenStore : IDistributedCache
+{
+    public ConcurrentDictionary<string, byte[]> Entries { get; } = new(StringComparer.Ordinal);
+
+    public bool Fails { get; set; }
+
+    public bool Hangs { get; set; }
+
+    public int Uses { get; private set; }
+
+    public byte[]? Get(string key) => throw new NotSupportedException();
+
+    public async Task<byte[]?> GetAsync(string key, CancellationToken token = default)
+    {
+        await UseAsync();
+        return Entries.GetValueOrDefault(key);
+    }
+
+    public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => throw new NotSupportedException();
+
+    public async Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
+    {
+        await UseAsync();
+        Entries[key] = value;
+    }
+
+    public void Refresh(string key) => throw new NotSupportedException();
+
+    public Task RefreshAsync(string key, CancellationToken token = default) => throw new NotSupportedException();
+
+    public void Remove(string key) => throw new NotSupportedException();
+
+    public async Task RemoveAsync(string key, CancellationToken token = default)
+    {
+        await UseAsync();
+        Entries.TryRemove(key, out _);
+    }
+
+    private Task UseAsync()
+    {
+        Uses++;
+        return Fails ? throw new InvalidOperationException("The store is down.") : Hangs ? new TaskCompletionSource().Task : Task.CompletedTask;
+    }
+}
