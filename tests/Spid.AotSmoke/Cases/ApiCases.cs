@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Spid.AotSmoke.Cases;
 
-/// <summary>A protected service, from its configuration section to its answers.</summary>
+/// <summary>Edge case 100: a protected service as Native AOT, from its configuration section to its answers.</summary>
 internal static class ApiCases
 {
     public static async Task LetsAGoodTokenInAsync()

@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Spid.AspNetCore.Tests.Shared;
 using Spid.Testing;
 
@@ -40,6 +43,32 @@ internal sealed class SpidBearerHandlerTests
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
         Assert.That(response.Headers.WwwAuthenticate.ToString(), Does.Contain("error=\"insufficient_scope\"").And.Contain("scope=\"write:messages\""));
+    }
+
+    [Test(Description = "Edge case 101: at most 3 KB for a remembered token, its claims read")]
+    public async Task Authenticate_RememberedToken_AllocatesLittle()
+    {
+        await using ApiRig rig = await ApiRig.StartAsync();
+        rig.Logs.IsOn = false;
+        string authorization = "Bearer " + rig.Issue();
+        long Measure()
+        {
+            using IServiceScope scope = rig.Services.CreateScope();
+            var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+            context.Request.Headers.Authorization = authorization;
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Task<AuthenticateResult> authentication = context.AuthenticateAsync();
+            if (!authentication.IsCompletedSuccessfully || !authentication.Result.Succeeded || !authentication.Result.Principal.Claims.Any())
+            {
+                authentication.GetAwaiter().GetResult();
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        long[] bytes = [.. Enumerable.Range(0, 200).Select(_ => Measure())];
+
+        Assert.That(bytes[100..].Max(), Is.LessThanOrEqualTo(3 * 1024));
     }
 
     [Test]

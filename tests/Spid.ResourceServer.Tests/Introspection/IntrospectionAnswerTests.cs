@@ -135,6 +135,27 @@ internal sealed class IntrospectionAnswerTests
         Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
     }
 
+    [Test(Description = "Edge case 37: compressed, though nobody asked for it")]
+    public async Task VerifyAsync_CompressedBody_IsNotUnderstood(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        using var compressed = new MemoryStream();
+        await using (var gzip = new System.IO.Compression.GZipStream(compressed, System.IO.Compression.CompressionMode.Compress, leaveOpen: true))
+        {
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(Active(rig)), cancellationToken);
+        }
+
+        rig.Spid.Introspect = (_, _) =>
+        {
+            HttpResponseMessage response = StubSpid.Bytes(compressed.ToArray(), "application/json");
+            response.Content.Headers.ContentEncoding.Add("gzip");
+            return Task.FromResult(response);
+        };
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(IntrospectionFailed));
+        Assert.That(rig.Spid.Requests.Single().Message.Headers.AcceptEncoding, Is.Empty);
+    }
+
     [Test(Description = "Edge case 35")]
     public async Task VerifyAsync_SeventyKilobytes_AreNotRead(CancellationToken cancellationToken)
     {

@@ -42,6 +42,26 @@ internal sealed class SpidTokenVerifierTests
         }
     }
 
+    [Test(Description = "Edge case 101: the verifier's part")]
+    public async Task VerifyAsync_RememberedToken_AllocatesNothing(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig();
+        ReadOnlyMemory<char> token = rig.Sign().AsMemory();
+        await rig.Verifier.VerifyAsync(token, cancellationToken);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (int request = 0; request < 1_000; request++)
+        {
+            ValueTask<SpidVerificationResult> verification = rig.Verifier.VerifyAsync(token, CancellationToken.None);
+            if (!verification.IsCompletedSuccessfully || !verification.Result.IsAccepted)
+            {
+                Assert.Fail("The token is not remembered.");
+            }
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1_000));
+    }
+
     [Test]
     public async Task Token_NotAccepted_ThrowsAndSaysWhatToLookAt(CancellationToken cancellationToken)
     {
