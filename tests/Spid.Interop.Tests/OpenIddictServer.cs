@@ -14,6 +14,10 @@ internal sealed class OpenIddictServer : IAsyncDisposable
 {
     public const string ClientId = "interop-client";
     public const string ClientSecret = "interop:secret+with%reserved ä characters";
+
+    /// <summary>OpenIddict answers introspection to those alone whose id is in the audience.</summary>
+    public const string ServiceId = Messages;
+    public const string ServiceSecret = "secret-of-the-service";
     public const string Messages = "https://messages.example.com/api";
     public const string Payments = "https://payments.example.com/v1";
 
@@ -41,12 +45,16 @@ internal sealed class OpenIddictServer : IAsyncDisposable
         return new OpenIddictServer(application);
     }
 
-    public HttpClient CreateClient() => new(_application.GetTestServer().CreateHandler());
+    public HttpClient CreateClient() => new(CreateHandler());
+
+    public HttpMessageHandler CreateHandler() => _application.GetTestServer().CreateHandler();
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
     private static void Configure(OpenIddictServerBuilder options) => options
         .SetTokenEndpointUris("oauth/token")
+        .SetIntrospectionEndpointUris("oauth/introspect")
+        .SetJsonWebKeySetEndpointUris("oauth/jwks")
         .AllowClientCredentialsFlow()
         .RegisterScopes("read:messages", "write:messages")
         .RegisterResources(Messages, Payments)
@@ -60,6 +68,7 @@ internal sealed class OpenIddictServer : IAsyncDisposable
             identity.SetClaim(Claims.Subject, context.ClientId);
             identity.SetScopes(context.Request.GetScopes());
             identity.SetResources(context.Request.GetResources());
+            identity.SetClaim("client_id", context.ClientId).SetDestinations(static _ => [Destinations.AccessToken]);
             context.SignIn(new System.Security.Claims.ClaimsPrincipal(identity));
             return default;
         }))
@@ -68,7 +77,14 @@ internal sealed class OpenIddictServer : IAsyncDisposable
     private static async Task RegisterClientAsync(IServiceProvider services)
     {
         await using AsyncServiceScope scope = services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(new OpenIddictApplicationDescriptor
+        IOpenIddictApplicationManager clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
+        await clients.CreateAsync(new OpenIddictApplicationDescriptor
+        {
+            ClientId = ServiceId,
+            ClientSecret = ServiceSecret,
+            Permissions = { Permissions.Endpoints.Introspection },
+        });
+        await clients.CreateAsync(new OpenIddictApplicationDescriptor
         {
             ClientId = ClientId,
             ClientSecret = ClientSecret,
