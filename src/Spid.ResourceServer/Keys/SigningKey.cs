@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.IdentityModel.Tokens;
 
@@ -7,8 +8,8 @@ namespace Spid.ResourceServer.Keys;
 /// <summary>One public key of SPiD.</summary>
 internal sealed class SigningKey(string keyId, string? algorithm, RsaSecurityKey material)
 {
-    /// <summary>Without the platform-wide cache of providers: a key that SPiD has withdrawn must not stay in memory.</summary>
-    private readonly CryptoProviderFactory _factory = new() { CacheSignatureProviders = false };
+    /// <summary>The library's own cache of providers spans the process; with one for each key, a key that SPiD has withdrawn leaves memory with it.</summary>
+    private readonly ConcurrentDictionary<string, SignatureProvider> _providers = new(StringComparer.Ordinal);
 
     public string KeyId { get; } = keyId;
 
@@ -33,14 +34,13 @@ internal sealed class SigningKey(string keyId, string? algorithm, RsaSecurityKey
         }
 
         int end = token.LastIndexOf('.');
-        SignatureProvider provider = _factory.CreateForVerifying(Material, tokenAlgorithm);
-        try
-        {
-            return provider.Verify(Encoding.ASCII.GetBytes(token, 0, end), Base64Url.DecodeFromChars(token.AsSpan(end + 1)));
-        }
-        finally
-        {
-            _factory.ReleaseSignatureProvider(provider);
-        }
+        byte[] signature = Base64Url.DecodeFromChars(token.AsSpan(end + 1));
+
+        // RFC 8017 section 8.2.2: a signature is as long as the modulus. Most forgeries end here.
+        return signature.Length == Material.Parameters.Modulus!.Length
+            && _providers.GetOrAdd(tokenAlgorithm, CreateProvider).Verify(Encoding.ASCII.GetBytes(token, 0, end), signature);
     }
+
+    private SignatureProvider CreateProvider(string tokenAlgorithm) =>
+        new CryptoProviderFactory { CacheSignatureProviders = false }.CreateForVerifying(Material, tokenAlgorithm);
 }

@@ -97,7 +97,7 @@ internal sealed class TokenFlights(Func<TokenSearch, CancellationToken, Task<Fin
 
     private void Remember(in TokenHash hash, TokenFlight flight, Finding finding)
     {
-        if (flight.IsEvicted || flight.Evictions != Interlocked.Read(ref _evictions) || finding.IsUnavailable)
+        if (finding.IsUnavailable || IsOutdated(flight))
         {
             return;
         }
@@ -112,5 +112,13 @@ internal sealed class TokenFlights(Func<TokenSearch, CancellationToken, Task<Fin
         {
             cache.StoreRefusal(hash, reason);
         }
+
+        // Whoever evicts marks first and removes then, so what was stored in between is seen here.
+        if (IsOutdated(flight))
+        {
+            cache.Remove(hash);
+        }
     }
+
+    private bool IsOutdated(TokenFlight flight) => flight.IsEvicted || flight.Evictions != Interlocked.Read(ref _evictions);
 }
