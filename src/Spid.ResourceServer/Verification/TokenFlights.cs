@@ -91,7 +91,7 @@ internal sealed class TokenFlights(Func<TokenSearch, CancellationToken, Task<Fin
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !_lifetime.IsCancellationRequested)
         {
-            return Finding.Unavailable(SpidVerificationReason.IntrospectionFailed, retryAfter: null);
+            return Finding.Unavailable(search.Route == Route.Local ? SpidVerificationReason.NoKeys : SpidVerificationReason.IntrospectionFailed, retryAfter: null);
         }
     }
 
