@@ -110,6 +110,7 @@ internal sealed class SpidBearerAuthenticationBuilderExtensionsTests
     }
 
     [Test(Description = "S10: 200 000 made-up tokens through HTTP")]
+    [NonParallelizable] // It weighs the heap.
     public async Task Requests_TwoHundredThousandMadeUpTokens_MemoryIsBounded()
     {
         await using ApiRig rig = await ApiRig.StartAsync();

@@ -143,6 +143,7 @@ internal sealed class FactsCacheTests
     }
 
     [Test(Description = "Edge case 85, S10: a million made-up tokens at the verifier")]
+    [NonParallelizable] // It weighs the heap.
     public async Task VerifyAsync_AMillionRandomTokens_HotOneStaysAndTheStoresAreBounded(CancellationToken cancellationToken)
     {
         using var rig = new VerifierRig();
