@@ -34,7 +34,7 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         _shared = settings.Cache.Distributed && parts.DistributedCache is { } store ? new SharedAnswers(settings, store, parts.TimeProvider, parts.Logger) : null;
         _finder = new FactFinder(settings, Keys, Introspection, _shared, parts.TimeProvider);
         _flights = new TokenFlights(
-            _finder.FindAsync, _cache, facts => _judgement.FindFault(facts, parts.TimeProvider.GetUtcNow()), timeout, parts.TimeProvider);
+            _finder.FindAsync, Recall, _cache, facts => _judgement.FindFault(facts, parts.TimeProvider.GetUtcNow()), timeout, parts.TimeProvider);
         parts.Telemetry.ObserveEntries(() => (_cache.FactsCount, _cache.RefusalCount));
     }
 
@@ -116,6 +116,17 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         }
 
         return cached;
+    }
+
+    private Finding? Recall(TokenHash hash)
+    {
+        long now = _cache.Now;
+        if (FindCached(hash) is { } cached && now < cached.FreshUntil)
+        {
+            return Finding.Of(cached.Facts);
+        }
+
+        return _cache.FindRefusal(hash, now) is { } reason ? Finding.RefusedForGood(reason) : null;
     }
 
     private async Task<SpidVerificationResult> FindOutAsync(

@@ -3,7 +3,13 @@ using System.Collections.Concurrent;
 namespace Spid.ResourceServer.Verification;
 
 /// <summary>Lets one search run for each token, whoever asks for it, and remembers what it finds.</summary>
-internal sealed class TokenFlights(Func<TokenSearch, CancellationToken, Task<Finding>> find, FactsCache cache, Func<TokenFacts, SpidVerificationReason> findFault, TimeSpan timeout, TimeProvider timeProvider)
+internal sealed class TokenFlights(
+    Func<TokenSearch, CancellationToken, Task<Finding>> find,
+    Func<TokenHash, Finding?> recall,
+    FactsCache cache,
+    Func<TokenFacts, SpidVerificationReason> findFault,
+    TimeSpan timeout,
+    TimeProvider timeProvider)
     : IDisposable
 {
     private readonly ConcurrentDictionary<TokenHash, TokenFlight> _flights = new();
@@ -68,8 +74,14 @@ internal sealed class TokenFlights(Func<TokenSearch, CancellationToken, Task<Fin
     {
         try
         {
-            Finding finding = await FindAsync(search).ConfigureAwait(false);
-            Remember(hash, flight, finding);
+            // Its starter may have looked just before an earlier search stored what it found and ended.
+            Finding? known = search.IsRefresh ? null : recall(hash);
+            Finding finding = known ?? await FindAsync(search).ConfigureAwait(false);
+            if (known is null)
+            {
+                Remember(hash, flight, finding);
+            }
+
             _flights.TryRemove(new KeyValuePair<TokenHash, TokenFlight>(hash, flight));
             flight.End(finding);
         }

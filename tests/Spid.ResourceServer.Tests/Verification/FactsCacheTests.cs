@@ -23,6 +23,26 @@ internal sealed class FactsCacheTests
         Assert.That(rig.Spid.Introspections, Is.EqualTo(1));
     }
 
+    [Test(Description = "Edge case 76, for callers that come while the search ends")]
+    public async Task VerifyAsync_SomeComeAsTheSearchEnds_OneCallForEachToken(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(options =>
+        {
+            options.Mode = SpidVerificationMode.Remote;
+            options.IntrospectOpaqueTokens = true;
+        });
+        rig.AnswerActive();
+        const int tokens = 2_000;
+
+        for (int round = 0; round < tokens; round++)
+        {
+            string token = $"opaque-{round}";
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => rig.VerifyAsync(token, cancellationToken), cancellationToken)));
+        }
+
+        Assert.That(rig.Spid.Introspections, Is.EqualTo(tokens));
+    }
+
     [Test(Description = "Edge case 77")]
     public async Task VerifyAsync_LeaderGivesUp_FollowersSucceed(CancellationToken cancellationToken)
     {
