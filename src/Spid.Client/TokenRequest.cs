@@ -6,7 +6,7 @@ namespace Spid.Client;
 /// <summary>Says which token is wanted: scope, resource indicators and extra parameters.</summary>
 /// <remarks>
 /// Immutable, thread-safe and compared by value: the order of scopes, resources and parameters does not matter, letter case does.
-/// Keep and reuse one instance for each kind of call; a lookup with it allocates nothing. What a request leaves out comes from the
+/// Keep and reuse one instance for each kind of call: it leads to its token without a search. What a request leaves out comes from the
 /// <see cref="SpidClientOptions"/> of the client.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
@@ -19,6 +19,9 @@ public sealed partial class TokenRequest : IEquatable<TokenRequest>
     private readonly KeyValuePair<string, string>[] _parameters;
 
     private readonly int _hashCode;
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private object? _lastEntry;
 
     /// <summary>Creates a request.</summary>
     /// <param name="scope">The scopes, space separated (RFC 6749 section 3.3); <see langword="null"/> for those of the client's options.</param>
@@ -76,6 +79,16 @@ public sealed partial class TokenRequest : IEquatable<TokenRequest>
     [JsonIgnore]
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public IReadOnlyList<KeyValuePair<string, string>> Parameters => _parameters;
+
+    /// <summary>
+    /// Gets or sets the cache entry that this instance led to the last time, so that a request that is kept need not be searched for.
+    /// A hint of the cache, which checks it; no part of what is wanted.
+    /// </summary>
+    internal object? LastEntry
+    {
+        get => Volatile.Read(ref _lastEntry);
+        set => Volatile.Write(ref _lastEntry, value);
+    }
 
     /// <inheritdoc/>
     public bool Equals(TokenRequest? other) => ReferenceEquals(this, other) || (other is not null

@@ -28,9 +28,7 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
         return uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback);
     }
 
-    public bool IsOriginOf(Uri uri) => Port == uri.Port
-        && string.Equals(Scheme, uri.Scheme, StringComparison.Ordinal)
-        && string.Equals(Host, uri.IdnHost, StringComparison.Ordinal);
+    public bool IsOriginOf(Uri uri) => Port == uri.Port && Scheme == uri.Scheme && Host == uri.IdnHost;
 
     /// <summary>The host as it stands in a URL: an IPv6 address in brackets.</summary>
     public static string HostIn(Uri uri) => uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;

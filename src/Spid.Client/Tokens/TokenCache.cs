@@ -11,6 +11,9 @@ namespace Spid.Client.Tokens;
 /// </summary>
 internal sealed class TokenCache : IDisposable
 {
+    /// <summary>How long, in milliseconds, a request that is kept may go without a search. Short beside the time in which a full cache turns over.</summary>
+    private const long SearchInterval = 1000;
+
     private readonly Lock _gate = new();
     private readonly MemoryCache _entries;
     private readonly ConcurrentDictionary<TokenRequest, TokenEntry> _held = new();
@@ -70,13 +73,16 @@ internal sealed class TokenCache : IDisposable
     /// <summary>Gets the entry of any request. A hit allocates nothing.</summary>
     public TokenEntry Get(TokenRequest request)
     {
-        if (!_entries.TryGetValue(request, out TokenEntry? entry))
+        // Searched for now and then all the same: that marks the entry as used, and finds the one that has taken its place.
+        if (request.LastEntry is TokenEntry last && ReferenceEquals(last.Cache, this) && Clock.Now - last.SearchedAt < SearchInterval)
         {
-            return Add(request, known: null);
+            return last;
         }
 
-        // An entry found by a second name is looked up by its own as well, which marks it as used: evicted there it would get a twin.
-        return entry!.Request.Equals(request) || IsCurrent(entry) ? entry : Add(request, entry);
+        TokenEntry entry = Search(request);
+        entry.SearchedAt = Clock.Now;
+        request.LastEntry = entry;
+        return entry;
     }
 
     /// <summary>Keeps an entry findable while its fetch is under way, evicted or not, so that nobody starts another one.</summary>
@@ -85,6 +91,17 @@ internal sealed class TokenCache : IDisposable
     public void Unpin(TokenEntry entry) => _fetching.TryRemove(KeyValuePair.Create(entry.Request, entry));
 
     public void Dispose() => _entries.Dispose();
+
+    private TokenEntry Search(TokenRequest request)
+    {
+        if (!_entries.TryGetValue(request, out TokenEntry? entry))
+        {
+            return Add(request, known: null);
+        }
+
+        // An entry found by a second name is looked up by its own as well, which marks it as used: evicted there it would get a twin.
+        return entry!.Request.Equals(request) || IsCurrent(entry) ? entry : Add(request, entry);
+    }
 
     private bool IsCurrent(TokenEntry entry) =>
         (_held.TryGetValue(entry.Request, out TokenEntry? current) || _entries.TryGetValue(entry.Request, out current)) && ReferenceEquals(entry, current);

@@ -12,12 +12,20 @@ internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
     private readonly Lock _gate = new();
     private CachedToken? _current;
     private Task<FetchOutcome>? _fetch;
+    private long _searchedAt;
     private bool _wasAsked;
 
     /// <summary>Gets the cache that this entry belongs to: a client whose options changed has another one.</summary>
     public TokenCache Cache { get; } = cache;
 
     public TokenRequest Request { get; } = request;
+
+    /// <summary>Gets or sets when the cache was last searched for this entry.</summary>
+    public long SearchedAt
+    {
+        get => Volatile.Read(ref _searchedAt);
+        set => Volatile.Write(ref _searchedAt, value);
+    }
 
     /// <summary>Gets a token that needs no waiting, and starts its renewal when it is due.</summary>
     public bool TryGet([NotNullWhen(true)] out ServerToken? token)

@@ -12,10 +12,10 @@ internal static class SideBySide
     /// <summary>Much shorter than a time slice of the scheduler, so that few batches are interrupted and the median is of whole ones.</summary>
     private static readonly TimeSpan Batch = TimeSpan.FromMilliseconds(0.05);
 
-    /// <summary>Gives the median of subject time divided by baseline time for the same number of repetitions.</summary>
-    public static double Ratio(Action<int> subject, Action<int> baseline)
+    /// <summary>Gives the median of subject time divided by baseline time for the same number of repetitions; others only take part in the warm-up.</summary>
+    public static double Ratio(Action<int> subject, Action<int> baseline, Action<int>? others = null)
     {
-        WarmUpBoth(subject, baseline);
+        WarmUpAll(subject, baseline, others);
         int repetitions = Calibrate(baseline);
 
         double[] ratios = new double[Rounds];
@@ -56,13 +56,14 @@ internal static class SideBySide
     }
 
     /// <summary>Takes enough calls for the optimising compiler to choose the code, and enough time for it to make it in the background.</summary>
-    private static void WarmUpBoth(Action<int> subject, Action<int> baseline)
+    private static void WarmUpAll(Action<int> subject, Action<int> baseline, Action<int>? others)
     {
         long startedAt = TimeProvider.System.GetTimestamp();
         for (int round = 0; round < WarmUpRounds || TimeProvider.System.GetElapsedTime(startedAt) < WarmUp; round++)
         {
             subject(WarmUpRepetitions);
             baseline(WarmUpRepetitions);
+            others?.Invoke(WarmUpRepetitions);
         }
     }
 }

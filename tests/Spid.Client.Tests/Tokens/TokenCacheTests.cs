@@ -162,6 +162,49 @@ internal sealed class TokenCacheTests
     }
 
     [Test]
+    public async Task GetTokenAsync_KeptRequestOfAnEvictedEntry_FindsTheOneThatTookItsPlace(CancellationToken cancellationToken)
+    {
+        using var client = new TestClient(options => options.Cache.MaximumEntries = 2);
+        TokenRequest kept = KeyNames.Request(0);
+        await client.Tokens.GetTokenAsync(kept, cancellationToken);
+        await client.Tokens.GetTokenAsync(KeyNames.Request(1), cancellationToken);
+        await client.Tokens.GetTokenAsync(KeyNames.Request(2), cancellationToken);
+        ServerToken other = await client.Tokens.GetTokenAsync(KeyNames.Request(0), cancellationToken);
+
+        client.Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That(await client.Tokens.GetTokenAsync(kept, cancellationToken), Is.SameAs(other));
+    }
+
+    [Test]
+    public async Task GetTokenAsync_OneRequestForTwoClients_EachGetsItsOwnToken(CancellationToken cancellationToken)
+    {
+        using var one = new TestClient();
+        using var other = new TestClient();
+        TokenRequest kept = KeyNames.Request(0);
+        ServerToken first = await one.Tokens.GetTokenAsync(kept, cancellationToken);
+        ServerToken second = await other.Tokens.GetTokenAsync(kept, cancellationToken);
+
+        Assert.That(await one.Tokens.GetTokenAsync(kept, cancellationToken), Is.SameAs(first).And.Not.SameAs(second));
+        Assert.That(await other.Tokens.GetTokenAsync(kept, cancellationToken), Is.SameAs(second));
+    }
+
+    [Test]
+    public async Task GetTokenAsync_KeptRequestUsedAllTheTime_IsNotEvicted(CancellationToken cancellationToken)
+    {
+        using var client = new TestClient(options => options.Cache.MaximumEntries = 10);
+        TokenRequest kept = KeyNames.Request(0);
+        ServerToken token = await client.Tokens.GetTokenAsync(kept, cancellationToken);
+        for (int key = 1; key <= 50; key++)
+        {
+            client.Time.Advance(TimeSpan.FromSeconds(1));
+            await client.Tokens.GetTokenAsync(KeyNames.Request(key), cancellationToken);
+
+            Assert.That(await client.Tokens.GetTokenAsync(kept, cancellationToken), Is.SameAs(token));
+        }
+    }
+
+    [Test]
     public async Task RenewTokenAsync_OtherNameOfTheEntryWasEvicted_TheOtherNameSeesTheNewToken(CancellationToken cancellationToken)
     {
         using var client = new TestClient(options =>
