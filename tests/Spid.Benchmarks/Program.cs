@@ -1,18 +1,23 @@
 using BenchmarkDotNet.Running;
 using Spid.Benchmarks.Check;
+using Spid.Benchmarks.Report;
 using Spid.Benchmarks.Subjects;
 using Spid.Benchmarks.Suites;
 
-if (args.Contains("--check"))
+switch (args)
 {
-    return Gate.Run();
-}
+    case ["--check"]:
+        return Gate.Run();
 
-if (args is ["--serve", var url])
-{
-    await LoadServer.RunAsync(url);
-    return 0;
-}
+    case ["--report", var folder]:
+        await Reporter.RunAsync(folder);
+        return 0;
 
-_ = BenchmarkSwitcher.FromAssembly(typeof(HandlerBenchmarks).Assembly).Run(args);
-return 0;
+    case ["--serve", var url]:
+        await LoadServer.RunAsync(url);
+        return 0;
+
+    default:
+        _ = BenchmarkSwitcher.FromAssembly(typeof(SuiteConfig).Assembly).Run(args, SuiteConfig.Create());
+        return 0;
+}

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
+using OpenIddict.Validation.AspNetCore;
 using Spid.AspNetCore;
+using Spid.Benchmarks.Rivals;
 using Spid.Client;
 using Spid.ResourceServer;
 using Spid.ResourceServer.Verification;
@@ -36,7 +39,7 @@ internal sealed class ProtectedApi : IDisposable
         .AddAuthentication(NoOpHandler.Scheme)
         .AddScheme<AuthenticationSchemeOptions, NoOpHandler>(NoOpHandler.Scheme, null));
 
-    public static ProtectedApi WithSpid(PublishedKey key, SpidVerificationMode mode = SpidVerificationMode.Auto) => new(builder =>
+    public static ProtectedApi WithSpid(PublishedKey key, SpidVerificationMode mode = SpidVerificationMode.Auto, bool remembers = true) => new(builder =>
     {
         builder.Services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(key.CreateHandler));
         builder.Services.AddAuthentication(SpidBearerDefaults.AuthenticationScheme).AddSpidBearer(options =>
@@ -46,6 +49,7 @@ internal sealed class ProtectedApi : IDisposable
             options.ClientId = "4e8463569caf7ca019000007";
             options.ClientSecret = "secret";
             options.Audiences.Add(PublishedKey.Audience);
+            options.Cache.MaximumAge = remembers ? options.Cache.MaximumAge : TimeSpan.Zero;
         });
     });
 
@@ -58,6 +62,30 @@ internal sealed class ProtectedApi : IDisposable
             IssuerSigningKey = key.SecurityKey,
             ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
         }));
+
+    /// <summary>OpenIddict's validation with the same key, or by introspection; it remembers nothing.</summary>
+    public static ProtectedApi WithOpenIddict(PublishedKey key, bool introspects) => new(builder =>
+    {
+        builder.Services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => new Passage(key.CreateHandler())));
+        builder.Services.AddAuthentication(OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme);
+        builder.Services.AddOpenIddict().AddValidation(options =>
+        {
+            options.Configure(validation => validation.Configuration = new OpenIddictConfiguration
+            {
+                Issuer = new Uri(PublishedKey.Issuer),
+                IntrospectionEndpoint = new Uri(PublishedKey.Issuer + "/oauth/introspect"),
+                IntrospectionEndpointAuthMethodsSupported = { OpenIddictConstants.ClientAuthenticationMethods.ClientSecretBasic },
+                SigningKeys = { key.SecurityKey },
+            });
+            options.SetIssuer(PublishedKey.Issuer).AddAudiences(PublishedKey.Audience);
+            options.UseAspNetCore();
+            options.UseSystemNetHttp();
+            if (introspects)
+            {
+                options.UseIntrospection().SetClientId(PublishedKey.Audience).SetClientSecret("secret");
+            }
+        });
+    });
 
     /// <summary>One request, with a context and a scope of its own as a server gives it.</summary>
     public bool Request(string authorization, bool readsClaims = false)

@@ -22,9 +22,10 @@ internal sealed class PublishedKey : IDisposable
 
     public int Introspections => Volatile.Read(ref _introspections);
 
-    /// <summary>Writes the token of a client as SPiD does, under another key id if one is given.</summary>
-    public string Issue(string? keyId = null) => _writer.CreateToken(new SecurityTokenDescriptor
+    /// <summary>Writes the token of a client as SPiD does, under another key id or with another type if one is given.</summary>
+    public string Issue(string? keyId = null, string type = "JWT") => _writer.CreateToken(new SecurityTokenDescriptor
     {
+        TokenType = type,
         Issuer = Issuer,
         Audience = Audience,
         Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(15),

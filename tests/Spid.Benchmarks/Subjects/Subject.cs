@@ -11,8 +11,9 @@ internal sealed class Subject : IDisposable
 
     private readonly HttpClient _backchannel;
 
-    public Subject(TimeProvider? timeProvider = null)
+    public Subject(TimeProvider? timeProvider = null, TimeSpan? lifetime = null, int maximumEntries = 10_000)
     {
+        Endpoint = new TokenEndpointStub(lifetime ?? TimeSpan.FromDays(1));
         _backchannel = new HttpClient(Endpoint, disposeHandler: false);
         Tokens = new TokenClient(
             new SpidClientOptions
@@ -21,12 +22,13 @@ internal sealed class Subject : IDisposable
                 ClientId = "4e8463569caf7ca019000007",
                 ClientSecret = "c2VjcmV0LW9mLXRoZS1iZW5jaG1hcmtz",
                 Scope = "read:messages",
+                Cache = { MaximumEntries = maximumEntries },
             },
             _backchannel,
             timeProvider);
     }
 
-    public TokenEndpointStub Endpoint { get; } = new();
+    public TokenEndpointStub Endpoint { get; }
 
     public TokenClient Tokens { get; }
 

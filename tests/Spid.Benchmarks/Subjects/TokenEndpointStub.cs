@@ -4,7 +4,7 @@ using System.Text;
 namespace Spid.Benchmarks.Subjects;
 
 /// <summary>A token endpoint in memory that counts requests and can be made to hang.</summary>
-internal sealed class TokenEndpointStub : HttpMessageHandler
+internal sealed class TokenEndpointStub(TimeSpan lifetime) : HttpMessageHandler
 {
     public const string AccessToken = "bWVhc3VyZWQtdG9rZW4tb2YtYS1jb21tb24tbGVuZ3Ro";
 
@@ -28,7 +28,7 @@ internal sealed class TokenEndpointStub : HttpMessageHandler
         return new HttpResponseMessage(HttpStatusCode.OK)
         {
             Content = new StringContent(
-                $$"""{"access_token":"{{AccessToken}}","token_type":"Bearer","expires_in":86400}""", Encoding.UTF8, "application/json"),
+                $$"""{"access_token":"{{AccessToken}}","token_type":"Bearer","expires_in":{{(int)lifetime.TotalSeconds}}}""", Encoding.UTF8, "application/json"),
         };
     }
 }

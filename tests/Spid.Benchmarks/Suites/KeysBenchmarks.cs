@@ -4,21 +4,21 @@ using Spid.Client;
 
 namespace Spid.Benchmarks.Suites;
 
-/// <summary>A token from the cache: the default one, and one of few or many others.</summary>
+/// <summary>One cached token of few or many that differ in scope.</summary>
 [MemoryDiagnoser]
-public class GetTokenBenchmarks
+public class KeysBenchmarks
 {
     private Subject _subject = null!;
     private TokenRequest[] _requests = [];
     private int _next;
 
-    [Params(10, 10_000)]
+    [Params(1, 10, 1_000, 100_000)]
     public int Keys { get; set; }
 
     [GlobalSetup]
     public async Task SetUpAsync()
     {
-        _subject = new Subject();
+        _subject = new Subject(maximumEntries: 200_000);
         _requests = [.. Enumerable.Range(0, Keys).Select(Subject.Request)];
         await _subject.WarmAsync(_requests);
     }
@@ -30,9 +30,10 @@ public class GetTokenBenchmarks
     public ValueTask<ServerToken> Default() => _subject.Tokens.GetTokenAsync();
 
     [Benchmark]
-    public ValueTask<ServerToken> PerRequest()
-    {
-        _next = _next + 1 == Keys ? 0 : _next + 1;
-        return _subject.Tokens.GetTokenAsync(_requests[_next]);
-    }
+    public ValueTask<ServerToken> Kept() => _subject.Tokens.GetTokenAsync(_requests[Next()]);
+
+    [Benchmark]
+    public ValueTask<ServerToken> New() => _subject.Tokens.GetTokenAsync(Subject.Request(Next()));
+
+    private int Next() => _next = _next + 1 >= Keys ? 0 : _next + 1;
 }
