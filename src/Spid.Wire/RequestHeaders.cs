@@ -6,7 +6,7 @@ namespace Spid.Wire;
 /// <summary>The headers that every request to SPiD carries.</summary>
 internal static class RequestHeaders
 {
-    private static readonly ProductInfoHeaderValue UserAgent = new(typeof(RequestHeaders).Assembly.GetName().Name!, ReadVersion());
+    private static readonly string UserAgent = new ProductInfoHeaderValue(typeof(RequestHeaders).Assembly.GetName().Name!, ReadVersion()).ToString();
 
     public static void AddTo(HttpRequestMessage message, bool sendOidcHeader)
     {
@@ -15,7 +15,7 @@ internal static class RequestHeaders
             message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         }
 
-        message.Headers.UserAgent.Add(UserAgent);
+        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         if (sendOidcHeader)
         {
             // Selects SPiD's newer token service; every maintained Schibsted SDK sends it.

@@ -159,11 +159,13 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
 
     private async Task<ServerToken> RequestAsync(TokenCache cache, TokenRequest request, CancellationToken cancellationToken)
     {
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cache.Lifetime);
+        using CancellationTokenSource? linked = cancellationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cache.Lifetime)
+            : null;
         var cause = new FetchCause(FetchReason.Explicit, SingleAttempt: false, Starter: default);
         try
         {
-            FetchedToken fetched = await cache.Fetcher.FetchAsync(request, cause, linked.Token).ConfigureAwait(false);
+            FetchedToken fetched = await cache.Fetcher.FetchAsync(request, cause, linked?.Token ?? cache.Lifetime).ConfigureAwait(false);
             return fetched.Token;
         }
         catch (OperationCanceledException exception) when (cache.Lifetime.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
