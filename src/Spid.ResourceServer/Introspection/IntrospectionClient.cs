@@ -33,9 +33,16 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
     /// <summary>Asks for a verifier: whatever goes wrong is an outcome. The token is not empty.</summary>
     public async Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken cancellationToken)
     {
+        using CancellationTokenSource limit = StartLimit();
+        return await TryIntrospectAsync(token, limit.Token, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks within a time that has begun already. That it is up is a fault of the endpoint; that the caller gives up is not.</summary>
+    public async Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken timeIsUp, CancellationToken cancellationToken)
+    {
         try
         {
-            return new IntrospectionOutcome(await CallAsync(token, cancellationToken).ConfigureAwait(false), SpidVerificationReason.None, null);
+            return new IntrospectionOutcome(await CallAsync(token, timeIsUp, cancellationToken).ConfigureAwait(false), SpidVerificationReason.None, null);
         }
         catch (IntrospectionRejectedException exception)
         {
@@ -56,9 +63,10 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
             throw new InvalidOperationException("Introspection needs credentials: set ClientId and ClientSecret, and Mode to Auto or Remote.");
         }
 
+        using CancellationTokenSource limit = StartLimit();
         try
         {
-            return await CallAsync(token, cancellationToken).ConfigureAwait(false);
+            return await CallAsync(token, limit.Token, cancellationToken).ConfigureAwait(false);
         }
         catch (IntrospectionRejectedException exception)
         {
@@ -75,13 +83,14 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         _ => SpidVerificationReason.IntrospectionFailed,
     };
 
+    private CancellationTokenSource StartLimit() => new(_settings.Introspection.Timeout, _parts.TimeProvider);
+
     /// <exception cref="SpidException">The endpoint failed, lately or now.</exception>
     /// <exception cref="IntrospectionRejectedException">The endpoint is not asked, to spare it or this process.</exception>
-    private async Task<SpidIntrospectionResult> CallAsync(string token, CancellationToken cancellationToken)
+    private async Task<SpidIntrospectionResult> CallAsync(string token, CancellationToken timeIsUp, CancellationToken cancellationToken)
     {
         ThrowIfPaused();
-        using var limit = new CancellationTokenSource(_settings.Introspection.Timeout, _parts.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp, cancellationToken);
         try
         {
             if (!await _gate.TryEnterAsync(either.Token).ConfigureAwait(false))

@@ -30,11 +30,10 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         Introspection = new IntrospectionClient(settings, parts);
         _cache = new FactsCache(settings, parts.TimeProvider);
         _judgement = new Judgement(settings);
-        TimeSpan timeout = settings.CanIntrospect && settings.Introspection.Timeout > settings.Keys.Timeout ? settings.Introspection.Timeout : settings.Keys.Timeout;
         _shared = settings.Cache.Distributed && parts.DistributedCache is { } store ? new SharedAnswers(settings, store, parts.TimeProvider, parts.Logger) : null;
         _finder = new FactFinder(settings, Keys, Introspection, _shared, parts.TimeProvider);
         _flights = new TokenFlights(
-            _finder.FindAsync, Recall, _cache, facts => _judgement.FindFault(facts, parts.TimeProvider.GetUtcNow()), timeout, parts.TimeProvider);
+            _finder.FindAsync, Recall, _cache, facts => _judgement.FindFault(facts, parts.TimeProvider.GetUtcNow()), settings.Timeout, parts.TimeProvider);
         parts.Telemetry.ObserveEntries(() => (_cache.FactsCount, _cache.RefusalCount));
     }
 
@@ -132,12 +131,13 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
     private async Task<SpidVerificationResult> FindOutAsync(
         TokenHash hash, TokenSearch search, CachedFacts? stale, SpidTokenRequirements requirements, CancellationToken cancellationToken)
     {
+        long arrivedAt = _cache.Now;
         TokenFlight flight = _flights.StartOrJoin(hash, search, out bool joined);
         bool isLate = joined && _flights.IsLate(flight);
         Finding finding = await flight.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (finding.IsUnavailable && isLate)
         {
-            finding = await _flights.StartOrJoin(hash, search, out _).Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            finding = await _flights.TryAgainAsync(hash, search, finding, arrivedAt, cancellationToken).ConfigureAwait(false);
         }
 
         string cache = joined ? "joined" : "miss";
