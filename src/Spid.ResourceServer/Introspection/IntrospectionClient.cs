@@ -50,7 +50,7 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         }
         catch (SpidException exception)
         {
-            return new IntrospectionOutcome(null, ReasonOf(exception), exception.RetryAfter);
+            return new IntrospectionOutcome(null, ReasonOf(exception), Bounded(exception.RetryAfter));
         }
     }
 
@@ -143,7 +143,6 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         {
             SpidIntrospectionResult answer = await IntrospectionEndpoint.RequestAsync(_parts.GetHttpClient(), _settings, token, either).ConfigureAwait(false);
             outcome = answer.IsActive ? "active" : "inactive";
-            _pause.End();
             _health.Worked();
             return answer;
         }
@@ -172,9 +171,11 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
     {
         _health.Failed(exception);
         TimeSpan? pause = exception.Kind == SpidErrorKind.Configuration ? _settings.Introspection.BreakDuration : exception.RetryAfter;
-        if (pause is { } duration)
+        if (Bounded(pause) is { } duration)
         {
-            _pause.Begin(exception, duration < _settings.Introspection.MaximumRetryAfter ? duration : _settings.Introspection.MaximumRetryAfter);
+            _pause.Begin(exception, duration);
         }
     }
+
+    private TimeSpan? Bounded(TimeSpan? pause) => pause > _settings.Introspection.MaximumRetryAfter ? _settings.Introspection.MaximumRetryAfter : pause;
 }

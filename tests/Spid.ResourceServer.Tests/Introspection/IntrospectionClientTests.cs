@@ -69,12 +69,31 @@ internal sealed class IntrospectionClientTests
     {
         using var rig = new VerifierRig(Mode.Remote);
         rig.Spid.Introspect = (_, _) => Task.FromResult(Throttle(response => response.Headers.Add("Retry-After", "31536000")));
-        await rig.VerifyAsync(rig.Sign(), cancellationToken);
+        Assert.That((await rig.VerifyAsync(rig.Sign(), cancellationToken)).RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(1)), "callers hear the same");
 
         rig.AnswerActive();
         rig.Time.Advance(TimeSpan.FromSeconds(60));
 
         Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
+    }
+
+    [TestCase(false, Description = "Edge case 54: it goes well")]
+    [TestCase(true, Description = "Edge case 54: it asks for a shorter pause")]
+    public async Task TryIntrospect_AnswerToACallBeforeThePause_LeavesThePauseAsItIs(bool isThrottled)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        var answer = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        rig.Spid.Introspect = (_, _) => answer.Task;
+        Task<SpidVerificationResult> early = rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+        await Wait.UntilAsync(() => rig.Spid.Introspections == 1, CancellationToken.None);
+        rig.Spid.Introspect = (_, _) => Task.FromResult(Throttle(response => response.Headers.Add("Retry-After", "20")));
+        await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+
+        answer.SetResult(isThrottled ? Throttle(response => response.Headers.Add("Retry-After", "1")) : StubSpid.Json("""{"active":false}"""));
+        await early;
+        SpidVerificationResult next = await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+
+        Assert.That((next.Reason, next.RetryAfter, rig.Spid.Introspections), Is.EqualTo((Throttled, TimeSpan.FromSeconds(20), 2)));
     }
 
     [Test(Description = "Edge case 55")]
