@@ -160,6 +160,28 @@ internal sealed class KeySetTests
         Assert.That(rig.Spid.KeyFetches, Is.EqualTo(1), "the pause after a failure holds for all");
     }
 
+    [TestCase("30", 30)]
+    [TestCase("31536000", 60, Description = "a year")]
+    public async Task FindAsync_ServerAsksForAPause_IsLeftAloneThatLongButAMinuteAtMost(string retryAfter, int seconds)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        rig.Spid.Keys = _ =>
+        {
+            HttpResponseMessage response = StubSpid.Status(HttpStatusCode.ServiceUnavailable);
+            response.Headers.Add("Retry-After", retryAfter);
+            return Task.FromResult(response);
+        };
+
+        SpidVerificationResult first = await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+        rig.Time.Advance(TimeSpan.FromSeconds(seconds - 1));
+        await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+        Assert.That((first.RetryAfter, rig.Spid.KeyFetches), Is.EqualTo((TimeSpan.FromSeconds(seconds), 1)));
+
+        rig.Time.Advance(TimeSpan.FromSeconds(1));
+        await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+        Assert.That(rig.Spid.KeyFetches, Is.EqualTo(2));
+    }
+
     [Test]
     public async Task FindAsync_ServerDownForTenMinutes_AttemptsGrowRarer(CancellationToken cancellationToken)
     {
