@@ -15,7 +15,7 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
     private readonly IntrospectionGate _gate;
     private readonly IntrospectionPause _pause;
     private readonly IntrospectionHealth _health;
-    private readonly CircuitBreakerStateProvider _breakerState = new();
+    private readonly IntrospectionPause _break;
     private readonly ResiliencePipeline _breaker;
 
     public IntrospectionClient(VerifierSettings settings, VerifierParts parts)
@@ -23,12 +23,14 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         _settings = settings;
         _parts = parts;
         _gate = new IntrospectionGate(settings.Introspection);
-        _pause = new IntrospectionPause(new MonotonicClock(parts.TimeProvider));
+        var clock = new MonotonicClock(parts.TimeProvider);
+        _pause = new IntrospectionPause(clock);
+        _break = new IntrospectionPause(clock);
         _health = new IntrospectionHealth(settings.Name, parts.Logger);
-        _breaker = IntrospectionBreaker.Create(settings.Introspection, parts.TimeProvider, _breakerState);
+        _breaker = IntrospectionBreaker.Create(settings.Introspection, parts.TimeProvider, _break);
     }
 
-    public IntrospectionStatus Status => _health.Status(isLeftAlone: _pause.Current is not null || _breakerState.CircuitState == CircuitState.Open);
+    public IntrospectionStatus Status => _health.Status(isLeftAlone: _pause.Current is not null || _break.Current is not null);
 
     /// <summary>Asks for a verifier: whatever goes wrong is an outcome. The token is not empty.</summary>
     public async Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken cancellationToken)

@@ -36,7 +36,7 @@ internal sealed class KeySet : IDisposable
     public KeySetStatus Status => (Usable(_clock.Now), Volatile.Read(ref _lastError)) switch
     {
         (null, null) => KeySetStatus.NotNeeded,
-        (null, _) => KeySetStatus.Missing,
+        (null, _) => _backoff.Left(_clock.Now) > TimeSpan.Zero ? KeySetStatus.Missing : KeySetStatus.Recovering,
         (_, not null) when Age > 2 * _settings.Keys.RefreshInterval => KeySetStatus.Stale,
         _ => KeySetStatus.Fresh,
     };
