@@ -45,6 +45,9 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
 
     public FactsCache Cache => _cache;
 
+    /// <summary>Gets the number of searches under way.</summary>
+    public int Searches => _flights.Count;
+
     public ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken) =>
         VerifyAsync(token, None, cancellationToken);
 
@@ -157,10 +160,11 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
             : Report(SpidVerificationResult.Unavailable(finding.Reason, finding.RetryAfter), cache, hash);
     }
 
-    /// <summary>Asks SPiD again before the facts are too old, so that nobody waits for it. What a signature vouches for does not change.</summary>
+    /// <summary>Asks SPiD again before the facts are too old, so that nobody waits for it. What a signature alone vouches for does not change.</summary>
     private void RefreshAhead(CachedFacts cached, in TokenHash hash, ReadOnlyMemory<char> token, long now)
     {
-        if (cached.Facts.Key is null && cached.TryBeginRefresh(now) && _finder.Prepare(token, out _) is { } search)
+        bool isAnswer = cached.Facts.Key is null || Settings.ConfirmRemotely is not null;
+        if (isAnswer && cached.TryBeginRefresh(now) && _finder.Prepare(token, out _) is { } search)
         {
             _flights.StartOrJoin(hash, search with { IsRefresh = true }, out _);
         }
