@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Spid.ResourceServer.Claims;
+using Spid.ResourceServer.Diagnostics;
 using Spid.ResourceServer.Introspection;
 using Spid.ResourceServer.Keys;
 using Spid.ResourceServer.Settings;
@@ -26,6 +28,14 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
         return search.Route == Route.Local
             ? await FindLocallyAsync(search.Compact!, limit.Token, cancellationToken).ConfigureAwait(false)
             : await FindSharedOrRemotelyAsync(search, limit.Token, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool HasSigned(SigningKey key, CompactToken compact)
+    {
+        using Activity? activity = VerifierTelemetry.Start("spid.signature", ActivityKind.Internal);
+        bool isGood = key.HasSigned(compact.Text, compact.Header.Algorithm);
+        activity?.SetTag(SpidVerificationDiagnostics.OutcomeTag, isGood ? "good" : "bad");
+        return isGood;
     }
 
     private static Finding ReadPayload(CompactToken compact, SigningKey key)
@@ -55,7 +65,7 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
         }
 
         // Final, and never a reason to fetch keys or to ask SPiD: whoever forges signatures must not cause calls.
-        if (!lookup.Key.HasSigned(compact.Text, compact.Header.Algorithm))
+        if (!HasSigned(lookup.Key, compact))
         {
             return Finding.RefusedForGood(SpidVerificationReason.BadSignature);
         }
