@@ -1,5 +1,7 @@
+using System.Collections.Specialized;
 using System.Net;
 using System.Text;
+using System.Web;
 using Spid.Client;
 using Spid.ResourceServer.Introspection;
 using Spid.ResourceServer.Tests.Shared;
@@ -223,6 +225,35 @@ internal sealed class IntrospectionClientTests
             Assert.That(message.Headers.Accept.ToString(), Is.EqualTo("application/json"));
             Assert.That(message.Headers.UserAgent.ToString(), Does.StartWith("Spid.ResourceServer/"));
         }
+    }
+
+    [Test]
+    public async Task TryIntrospect_AuthenticationInTheBody_SendsNoHeader(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(options =>
+            (options.Mode, options.ClientSecret, options.ClientAuthentication) = (SpidVerificationMode.Remote, "s:ec%re+t ä", SpidClientAuthentication.Body));
+        string token = rig.Sign();
+        await rig.VerifyAsync(token, cancellationToken);
+
+        (HttpRequestMessage message, string body) = rig.Spid.Requests.Single();
+        NameValueCollection form = HttpUtility.ParseQueryString(body);
+        Assert.That(message.Headers.Authorization, Is.Null);
+        Assert.That((form["client_id"], form["client_secret"], form["token"]), Is.EqualTo((Forge.ClientId, "s:ec%re+t ä", token)));
+    }
+
+    [TestCase(true, SpidVerificationMode.Remote)]
+    [TestCase(true, SpidVerificationMode.Auto)]
+    [TestCase(false, SpidVerificationMode.Remote)]
+    [TestCase(false, SpidVerificationMode.Auto)]
+    public async Task SendOidcHeader_IntrospectionAndKeySet_CarryItOrNot(bool isSent, SpidVerificationMode mode)
+    {
+        using var rig = new VerifierRig(options => (options.Mode, options.SendOidcHeader) = (mode, isSent));
+
+        await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+
+        HttpRequestMessage message = rig.Spid.Requests.Single().Message;
+        Assert.That(message.RequestUri!.AbsolutePath, Is.EqualTo(mode == SpidVerificationMode.Remote ? "/oauth/introspect" : "/oauth/jwks"));
+        Assert.That(message.Headers.TryGetValues("X-OIDC", out IEnumerable<string>? values) ? values : [], Is.EqualTo(isSent ? new[] { "v1" } : []));
     }
 
     [Test]
