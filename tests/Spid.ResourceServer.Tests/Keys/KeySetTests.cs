@@ -300,6 +300,18 @@ internal sealed class KeySetTests
         Assert.That(rig.Logger.Collector.GetSnapshot().Count(line => line.Level == LogLevel.Warning), Is.EqualTo(1));
     }
 
+    [TestCase(null)]
+    [TestCase("application/jwk-set+json")]
+    [TestCase("application/octet-stream")]
+    [TestCase("text/plain; charset=utf-8")]
+    public async Task VerifyAsync_ContentTypeOfTheKeySet_DoesNotMatter(string? contentType)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        rig.Spid.Keys = _ => Task.FromResult(StubSpid.Text(Forge.KeySet(rig.Forge.Key()), contentType));
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), CancellationToken.None), Is.EqualTo(None));
+    }
+
     [Test]
     public async Task VerifyAsync_SameKeyTwice_IsOneKey(CancellationToken cancellationToken)
     {
