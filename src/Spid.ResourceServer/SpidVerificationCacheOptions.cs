@@ -23,8 +23,8 @@ public sealed class SpidVerificationCacheOptions
     /// <value>The default is 2 000. From 1 to 100 000.</value>
     public int MaximumNegativeEntries { get; set; } = 2_000;
 
-    /// <summary>Gets or sets a value indicating whether introspected tokens in use are asked about again, in the background, at 80 % of their time in the cache.</summary>
-    /// <value>The default is <see langword="true"/>: requests with a busy token never wait.</value>
+    /// <summary>Gets or sets a value indicating whether introspected and confirmed tokens in use are asked about again, in the background, at 80 % of their time in the cache.</summary>
+    /// <value>The default is <see langword="true"/>: requests with a busy token do not wait while SPiD answers in time.</value>
     public bool RefreshAhead { get; set; } = true;
 
     /// <summary>Gets or sets a value indicating whether introspection answers are shared between processes through the <c>IDistributedCache</c> of the container.</summary>

@@ -86,7 +86,8 @@ public abstract class SpidVerificationOptions
     /// <summary>Gets or sets how often a token that was verified locally must also be confirmed by introspection.</summary>
     /// <value>
     /// <see langword="null"/>, the default, means never: a revoked token is good until it expires. From 1 second to 1 day; the bound for
-    /// revocation is then this time, and a token that cannot be confirmed is answered as unavailable.
+    /// revocation is then this time, and a token that cannot be confirmed is answered as unavailable. For tokens verified locally it takes
+    /// the place of <see cref="SpidVerificationCacheOptions.MaximumAge"/>; where that is shorter, tokens that only SPiD can verify are asked about as often as it says.
     /// </value>
     public TimeSpan? ConfirmRemotely { get; set; }
 

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,9 +13,6 @@ namespace Spid.ResourceServer.DependencyInjection;
 /// <summary>Fetches keys and tests credentials before the first request, for the verifiers whose options ask for it. Failures are logged and stop nothing.</summary>
 internal sealed class StartUp(SpidVerifierRegistry registry, IServiceProvider provider, ILogger<ISpidTokenVerifier> logger) : IHostedLifecycleService
 {
-    /// <summary>Has the shape of a JWT, is made up, and is the same for all: SPiD calls it inactive, whoever asks.</summary>
-    private const string MadeUpToken = "eyJhbGciOiJSUzI1NiIsImtpZCI6InNlbGYtdGVzdCJ9.e30.c2VsZi10ZXN0";
-
     public Task StartingAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(registry.Verifiers.Select(name => StartAsync(name, cancellationToken)));
 
@@ -27,6 +26,13 @@ internal sealed class StartUp(SpidVerifierRegistry registry, IServiceProvider pr
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Has the shape of a JWT and is random, so that SPiD calls it inactive and nothing between here and there can know the answer.</summary>
+    private static string MakeUpToken()
+    {
+        const string header = "eyJhbGciOiJSUzI1NiIsImtpZCI6InNlbGYtdGVzdCJ9";
+        return $"{header}.e30.{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(256))}";
+    }
+
     private async Task StartAsync(string name, CancellationToken cancellationToken)
     {
         SpidTokenVerifier verifier = provider.GetRequiredKeyedService<ReloadingVerifier>(name).Current;
@@ -38,7 +44,7 @@ internal sealed class StartUp(SpidVerifierRegistry registry, IServiceProvider pr
 
         if (settings.SelfTest)
         {
-            IntrospectionOutcome outcome = await verifier.Introspection.TryIntrospectAsync(MadeUpToken, cancellationToken).ConfigureAwait(false);
+            IntrospectionOutcome outcome = await verifier.Introspection.TryIntrospectAsync(MakeUpToken(), cancellationToken).ConfigureAwait(false);
             if (outcome.Answer is { IsActive: false })
             {
                 Log.SelfTestPassed(logger, name);

@@ -37,7 +37,7 @@ public static class SpidVerificationDiagnostics
     /// <summary>The tag that holds the mode: <c>auto</c>, <c>remote</c> or <c>local</c>.</summary>
     public const string ModeTag = "spid.mode";
 
-    /// <summary>The tag that holds the outcome: <c>accepted</c>, <c>rejected</c>, <c>forbidden</c> or <c>unavailable</c>; for a call <c>active</c>, <c>inactive</c> or the error kind.</summary>
+    /// <summary>The tag that holds the outcome: <c>accepted</c>, <c>rejected</c>, <c>forbidden</c> or <c>unavailable</c>; for a call <c>active</c>, <c>inactive</c>, <c>cancelled</c> or the error kind; for a signature <c>good</c> or <c>bad</c>.</summary>
     public const string OutcomeTag = "spid.outcome";
 
     /// <summary>The tag that holds the <see cref="SpidVerificationReason"/> in lower case with underscores.</summary>

@@ -15,7 +15,7 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
     private readonly IntrospectionGate _gate;
     private readonly IntrospectionPause _pause;
     private readonly IntrospectionHealth _health;
-    private readonly CircuitBreakerStateProvider _breakerState = new();
+    private readonly IntrospectionPause _break;
     private readonly ResiliencePipeline _breaker;
 
     public IntrospectionClient(VerifierSettings settings, VerifierParts parts)
@@ -23,19 +23,28 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         _settings = settings;
         _parts = parts;
         _gate = new IntrospectionGate(settings.Introspection);
-        _pause = new IntrospectionPause(new MonotonicClock(parts.TimeProvider));
+        var clock = new MonotonicClock(parts.TimeProvider);
+        _pause = new IntrospectionPause(clock);
+        _break = new IntrospectionPause(clock);
         _health = new IntrospectionHealth(settings.Name, parts.Logger);
-        _breaker = IntrospectionBreaker.Create(settings.Introspection, parts.TimeProvider, _breakerState);
+        _breaker = IntrospectionBreaker.Create(settings.Introspection, parts.TimeProvider, _break);
     }
 
-    public IntrospectionStatus Status => _health.Status(isLeftAlone: _pause.Current is not null || _breakerState.CircuitState == CircuitState.Open);
+    public IntrospectionStatus Status => _health.Status(isLeftAlone: _pause.Current is not null || _break.Current is not null);
 
     /// <summary>Asks for a verifier: whatever goes wrong is an outcome. The token is not empty.</summary>
     public async Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken cancellationToken)
     {
+        using CancellationTokenSource limit = StartLimit();
+        return await TryIntrospectAsync(token, limit.Token, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks within a time that has begun already. That it is up is a fault of the endpoint; that the caller gives up is not.</summary>
+    public async Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken timeIsUp, CancellationToken cancellationToken)
+    {
         try
         {
-            return new IntrospectionOutcome(await CallAsync(token, cancellationToken).ConfigureAwait(false), SpidVerificationReason.None, null);
+            return new IntrospectionOutcome(await CallAsync(token, timeIsUp, cancellationToken).ConfigureAwait(false), SpidVerificationReason.None, null);
         }
         catch (IntrospectionRejectedException exception)
         {
@@ -43,7 +52,7 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         }
         catch (SpidException exception)
         {
-            return new IntrospectionOutcome(null, ReasonOf(exception), exception.RetryAfter);
+            return new IntrospectionOutcome(null, ReasonOf(exception), Bounded(exception.RetryAfter));
         }
     }
 
@@ -56,9 +65,10 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
             throw new InvalidOperationException("Introspection needs credentials: set ClientId and ClientSecret, and Mode to Auto or Remote.");
         }
 
+        using CancellationTokenSource limit = StartLimit();
         try
         {
-            return await CallAsync(token, cancellationToken).ConfigureAwait(false);
+            return await CallAsync(token, limit.Token, cancellationToken).ConfigureAwait(false);
         }
         catch (IntrospectionRejectedException exception)
         {
@@ -75,13 +85,14 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         _ => SpidVerificationReason.IntrospectionFailed,
     };
 
+    private CancellationTokenSource StartLimit() => new(_settings.Introspection.Timeout, _parts.TimeProvider);
+
     /// <exception cref="SpidException">The endpoint failed, lately or now.</exception>
     /// <exception cref="IntrospectionRejectedException">The endpoint is not asked, to spare it or this process.</exception>
-    private async Task<SpidIntrospectionResult> CallAsync(string token, CancellationToken cancellationToken)
+    private async Task<SpidIntrospectionResult> CallAsync(string token, CancellationToken timeIsUp, CancellationToken cancellationToken)
     {
         ThrowIfPaused();
-        using var limit = new CancellationTokenSource(_settings.Introspection.Timeout, _parts.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp, cancellationToken);
         try
         {
             if (!await _gate.TryEnterAsync(either.Token).ConfigureAwait(false))
@@ -134,7 +145,6 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         {
             SpidIntrospectionResult answer = await IntrospectionEndpoint.RequestAsync(_parts.GetHttpClient(), _settings, token, either).ConfigureAwait(false);
             outcome = answer.IsActive ? "active" : "inactive";
-            _pause.End();
             _health.Worked();
             return answer;
         }
@@ -163,9 +173,11 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
     {
         _health.Failed(exception);
         TimeSpan? pause = exception.Kind == SpidErrorKind.Configuration ? _settings.Introspection.BreakDuration : exception.RetryAfter;
-        if (pause is { } duration)
+        if (Bounded(pause) is { } duration)
         {
-            _pause.Begin(exception, duration < _settings.Introspection.MaximumRetryAfter ? duration : _settings.Introspection.MaximumRetryAfter);
+            _pause.Begin(exception, duration);
         }
     }
+
+    private TimeSpan? Bounded(TimeSpan? pause) => pause > _settings.Introspection.MaximumRetryAfter ? _settings.Introspection.MaximumRetryAfter : pause;
 }

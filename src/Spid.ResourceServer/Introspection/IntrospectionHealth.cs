@@ -9,11 +9,12 @@ internal sealed class IntrospectionHealth(string verifier, ILogger logger)
 {
     private SpidException? _lastError;
 
-    public IntrospectionStatus Status(bool isLeftAlone) => Volatile.Read(ref _lastError) switch
+    public IntrospectionStatus Status(bool isLeftAlone) => (Volatile.Read(ref _lastError)?.Kind, isLeftAlone) switch
     {
-        null => IntrospectionStatus.Working,
-        { Kind: SpidErrorKind.Configuration } => IntrospectionStatus.CredentialsRefused,
-        _ => isLeftAlone ? IntrospectionStatus.Failing : IntrospectionStatus.Recovering,
+        (SpidErrorKind.Configuration, true) => IntrospectionStatus.CredentialsRefused,
+        (_, true) => IntrospectionStatus.Failing,
+        (null, false) => IntrospectionStatus.Working,
+        _ => IntrospectionStatus.Recovering,
     };
 
     public void Worked()

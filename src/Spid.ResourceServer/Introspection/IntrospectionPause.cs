@@ -2,7 +2,10 @@ using Spid.Client;
 
 namespace Spid.ResourceServer.Introspection;
 
-/// <summary>For how long the endpoint is left alone because it said so, or because it refuses the credentials.</summary>
+/// <summary>
+/// For how long the endpoint is left alone: because it said so, because it refuses the credentials, or because it keeps failing. Time alone
+/// ends it, for a call that goes well meanwhile began before it.
+/// </summary>
 internal sealed class IntrospectionPause(MonotonicClock clock)
 {
     private Until? _until;
@@ -12,9 +15,14 @@ internal sealed class IntrospectionPause(MonotonicClock clock)
         ? (until.Error, TimeSpan.FromMilliseconds(left))
         : null;
 
-    public void Begin(SpidException error, TimeSpan duration) => Volatile.Write(ref _until, new Until(error, clock.Now + (long)duration.TotalMilliseconds));
-
-    public void End() => Volatile.Write(ref _until, null);
+    /// <summary>Begins a pause, unless there is a longer one.</summary>
+    public void Begin(SpidException error, TimeSpan duration)
+    {
+        if (Current is null || Current.Value.Left < duration)
+        {
+            Volatile.Write(ref _until, new Until(error, clock.Now + (long)duration.TotalMilliseconds));
+        }
+    }
 
     private sealed record Until(SpidException Error, long Time);
 }

@@ -6,12 +6,12 @@ internal enum IntrospectionStatus
     /// <summary>The last call went well, or there was none.</summary>
     Working,
 
-    /// <summary>The endpoint is being tried again after a break.</summary>
+    /// <summary>The last call failed; the next token that needs one tries again.</summary>
     Recovering,
 
-    /// <summary>The endpoint keeps failing and is left alone.</summary>
+    /// <summary>The endpoint is left alone, because it keeps failing or said so.</summary>
     Failing,
 
-    /// <summary>SPiD refuses the credentials.</summary>
+    /// <summary>SPiD refuses the credentials, and is left alone therefore.</summary>
     CredentialsRefused,
 }

@@ -13,10 +13,12 @@ internal sealed class FetchBackoff
 
     /// <param name="now">The time of the failure.</param>
     /// <param name="random">From 0 to 1; the pause has at least half its length.</param>
-    public void Failed(long now, double random)
+    /// <param name="retryAfter">What the server asks for; it can make the pause longer, up to the longest.</param>
+    public void Failed(long now, double random, TimeSpan retryAfter)
     {
         double pause = Math.Min(Longest, Shortest * Math.Pow(2, Math.Min(_failures++, 10)));
-        Volatile.Write(ref _until, now + (long)Math.Max(Shortest, pause * (0.5 + (random / 2))));
+        double wish = Math.Min(Longest, retryAfter.TotalMilliseconds);
+        Volatile.Write(ref _until, now + (long)Math.Max(Shortest, Math.Max(wish, pause * (0.5 + (random / 2)))));
     }
 
     public void Succeeded()

@@ -36,7 +36,7 @@ internal sealed class KeySet : IDisposable
     public KeySetStatus Status => (Usable(_clock.Now), Volatile.Read(ref _lastError)) switch
     {
         (null, null) => KeySetStatus.NotNeeded,
-        (null, _) => KeySetStatus.Missing,
+        (null, _) => _backoff.Left(_clock.Now) > TimeSpan.Zero ? KeySetStatus.Missing : KeySetStatus.Recovering,
         (_, not null) when Age > 2 * _settings.Keys.RefreshInterval => KeySetStatus.Stale,
         _ => KeySetStatus.Fresh,
     };
@@ -206,7 +206,7 @@ internal sealed class KeySet : IDisposable
     private void Fail(SpidException error, string cause)
     {
         long now = _clock.Now;
-        _backoff.Failed(now, Random.Shared.NextDouble());
+        _backoff.Failed(now, Random.Shared.NextDouble(), error.RetryAfter ?? TimeSpan.Zero);
         Volatile.Write(ref _lastError, error);
         _parts.Telemetry.KeySetRefreshed(cause, succeeded: false);
         string status = error.SpidStatusCode is { } code ? ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture) : "none";

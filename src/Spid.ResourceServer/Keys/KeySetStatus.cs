@@ -12,6 +12,9 @@ internal enum KeySetStatus
     /// <summary>The set is older, because it cannot be fetched.</summary>
     Stale,
 
-    /// <summary>There is no usable set, though one was needed.</summary>
+    /// <summary>There is no usable set, though one was needed, and the endpoint is left alone for a while.</summary>
     Missing,
+
+    /// <summary>There is no usable set, and the next token that needs one tries again.</summary>
+    Recovering,
 }

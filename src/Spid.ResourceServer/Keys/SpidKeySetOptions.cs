@@ -16,7 +16,10 @@ public sealed class SpidKeySetOptions
     public TimeSpan UnknownKeyInterval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Gets or sets how long one fetch may take.</summary>
-    /// <value>The default is 3 seconds. From 100 milliseconds to 1 minute.</value>
+    /// <value>
+    /// The default is 3 seconds. From 100 milliseconds to 1 minute. Where introspection can decide instead, a token waits for the fetch for
+    /// half of the time for introspection at most.
+    /// </value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Gets or sets a value indicating whether the key set is fetched while the host starts.</summary>

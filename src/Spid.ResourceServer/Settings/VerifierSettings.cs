@@ -52,6 +52,12 @@ internal sealed record VerifierSettings(string Name, string Authority)
     /// <summary>Gets a value indicating whether there are credentials, without which SPiD answers no introspection.</summary>
     public bool CanIntrospect => ClientId is not null && Secret is not null && Mode != SpidVerificationMode.Local;
 
+    /// <summary>Gets how long a request waits at most.</summary>
+    public TimeSpan Timeout => CanIntrospect ? Introspection.Timeout : Keys.Timeout;
+
+    /// <summary>Gets how long a request waits for the key set: where SPiD can be asked instead, half of the time is left for that.</summary>
+    public TimeSpan PatienceForKeys => CanIntrospect ? Introspection.Timeout / 2 : Keys.Timeout;
+
     public static VerifierSettings From(string name, SpidVerificationOptions options)
     {
         string authority = Authorities.Resolve(options.Environment, options.Authority).AbsoluteUri.TrimEnd('/');

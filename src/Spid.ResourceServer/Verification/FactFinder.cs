@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Spid.ResourceServer.Claims;
+using Spid.ResourceServer.Diagnostics;
 using Spid.ResourceServer.Introspection;
 using Spid.ResourceServer.Keys;
 using Spid.ResourceServer.Settings;
@@ -19,9 +21,22 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
         return route == Route.Refuse ? null : new TokenSearch(compact?.Text ?? token.ToString(), compact, route);
     }
 
-    public Task<Finding> FindAsync(TokenSearch search, CancellationToken cancellationToken) => search.Route == Route.Local
-        ? FindLocallyAsync(search.Compact!, cancellationToken)
-        : FindSharedOrRemotelyAsync(search, cancellationToken);
+    /// <summary>Takes <see cref="VerifierSettings.Timeout"/> at most, whoever has to be asked.</summary>
+    public async Task<Finding> FindAsync(TokenSearch search, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(settings.Timeout, timeProvider);
+        return search.Route == Route.Local
+            ? await FindLocallyAsync(search.Compact!, limit.Token, cancellationToken).ConfigureAwait(false)
+            : await FindSharedOrRemotelyAsync(search, limit.Token, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool HasSigned(SigningKey key, CompactToken compact)
+    {
+        using Activity? activity = VerifierTelemetry.Start("spid.signature", ActivityKind.Internal);
+        bool isGood = key.HasSigned(compact.Text, compact.Header.Algorithm);
+        activity?.SetTag(SpidVerificationDiagnostics.OutcomeTag, isGood ? "good" : "bad");
+        return isGood;
+    }
 
     private static Finding ReadPayload(CompactToken compact, SigningKey key)
     {
@@ -39,36 +54,50 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
     private static bool HasNoExpiry(CompactToken compact) =>
         compact.ReadPayload() is not { } payload || !payload.TryGetProperty("exp", out JsonElement expiry) || expiry.ValueKind != JsonValueKind.Number;
 
-    private async Task<Finding> FindLocallyAsync(CompactToken compact, CancellationToken cancellationToken)
+    private async Task<Finding> FindLocallyAsync(CompactToken compact, CancellationToken timeIsUp, CancellationToken cancellationToken)
     {
-        KeyLookup lookup = await keys.FindAsync(compact.Header.KeyId!, cancellationToken).ConfigureAwait(false);
+        KeyLookup lookup = await FindKeyAsync(compact.Header.KeyId!, cancellationToken).ConfigureAwait(false);
         if (lookup.Key is null)
         {
             return lookup.Error is null
                 ? Finding.Refused(SpidVerificationReason.UnknownKey)
-                : await FindWithoutKeysAsync(compact, lookup.Error.RetryAfter, cancellationToken).ConfigureAwait(false);
+                : await FindWithoutKeysAsync(compact, lookup.Error.RetryAfter, timeIsUp, cancellationToken).ConfigureAwait(false);
         }
 
         // Final, and never a reason to fetch keys or to ask SPiD: whoever forges signatures must not cause calls.
-        if (!lookup.Key.HasSigned(compact.Text, compact.Header.Algorithm))
+        if (!HasSigned(lookup.Key, compact))
         {
             return Finding.RefusedForGood(SpidVerificationReason.BadSignature);
         }
 
         Finding finding = ReadPayload(compact, lookup.Key);
         return finding.Facts is not null && settings.ConfirmRemotely is not null
-            ? await ConfirmAsync(compact, finding, cancellationToken).ConfigureAwait(false)
+            ? await ConfirmAsync(compact, finding, timeIsUp, cancellationToken).ConfigureAwait(false)
             : finding;
     }
 
-    private async Task<Finding> FindWithoutKeysAsync(CompactToken compact, TimeSpan? retryAfter, CancellationToken cancellationToken) =>
+    private async Task<KeyLookup> FindKeyAsync(string keyId, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(settings.PatienceForKeys, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await keys.FindAsync(keyId, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new KeyLookup(null, Failures.Unreachable(settings.JwksEndpoint, "it did not answer in time"));
+        }
+    }
+
+    private async Task<Finding> FindWithoutKeysAsync(CompactToken compact, TimeSpan? retryAfter, CancellationToken timeIsUp, CancellationToken cancellationToken) =>
         settings is { Mode: SpidVerificationMode.Auto, CanIntrospect: true }
-            ? await FindRemotelyAsync(compact.Text, compact, cancellationToken).ConfigureAwait(false)
+            ? await FindRemotelyAsync(compact.Text, compact, timeIsUp, cancellationToken).ConfigureAwait(false)
             : Finding.Unavailable(SpidVerificationReason.NoKeys, retryAfter);
 
-    private async Task<Finding> ConfirmAsync(CompactToken compact, Finding finding, CancellationToken cancellationToken)
+    private async Task<Finding> ConfirmAsync(CompactToken compact, Finding finding, CancellationToken timeIsUp, CancellationToken cancellationToken)
     {
-        IntrospectionOutcome outcome = await introspection.TryIntrospectAsync(compact.Text, cancellationToken).ConfigureAwait(false);
+        IntrospectionOutcome outcome = await introspection.TryIntrospectAsync(compact.Text, timeIsUp, cancellationToken).ConfigureAwait(false);
         return outcome.Answer switch
         {
             null => Finding.Unavailable(outcome.Reason, outcome.RetryAfter),
@@ -77,14 +106,14 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
         };
     }
 
-    private async Task<Finding> FindSharedOrRemotelyAsync(TokenSearch search, CancellationToken cancellationToken) =>
+    private async Task<Finding> FindSharedOrRemotelyAsync(TokenSearch search, CancellationToken timeIsUp, CancellationToken cancellationToken) =>
         shared is not null && !search.IsRefresh && await shared.FindAsync(search.Token).ConfigureAwait(false) is { } facts
             ? Finding.Of(facts)
-            : await FindRemotelyAsync(search.Token, search.Compact, cancellationToken).ConfigureAwait(false);
+            : await FindRemotelyAsync(search.Token, search.Compact, timeIsUp, cancellationToken).ConfigureAwait(false);
 
-    private async Task<Finding> FindRemotelyAsync(string token, CompactToken? compact, CancellationToken cancellationToken)
+    private async Task<Finding> FindRemotelyAsync(string token, CompactToken? compact, CancellationToken timeIsUp, CancellationToken cancellationToken)
     {
-        IntrospectionOutcome outcome = await introspection.TryIntrospectAsync(token, cancellationToken).ConfigureAwait(false);
+        IntrospectionOutcome outcome = await introspection.TryIntrospectAsync(token, timeIsUp, cancellationToken).ConfigureAwait(false);
         if (outcome.Answer is not { } answer)
         {
             return Finding.Unavailable(outcome.Reason, outcome.RetryAfter);

@@ -17,6 +17,7 @@ internal sealed class FactsCache : IDisposable
 
     private readonly CacheSettings _settings;
     private readonly TimeSpan _maximumAgeOfLocal;
+    private readonly TimeSpan _maximumAgeOfRemote;
     private readonly TimeProvider _timeProvider;
     private readonly MonotonicClock _clock;
     private readonly BoundedStore<CachedFacts> _facts;
@@ -26,7 +27,12 @@ internal sealed class FactsCache : IDisposable
     public FactsCache(VerifierSettings settings, TimeProvider timeProvider)
     {
         _settings = settings.Cache;
-        _maximumAgeOfLocal = settings.ConfirmRemotely < settings.Cache.MaximumAge ? settings.ConfirmRemotely.Value : settings.Cache.MaximumAge;
+        TimeSpan maximumAge = settings.Cache.MaximumAge;
+        TimeSpan confirmed = settings.ConfirmRemotely ?? maximumAge;
+
+        // A signature stays good, so only the confirmation counts; an answer counts as one, whatever the token would have been without it.
+        _maximumAgeOfLocal = maximumAge > TimeSpan.Zero ? confirmed : TimeSpan.Zero;
+        _maximumAgeOfRemote = Shorter(maximumAge, confirmed);
         _timeProvider = timeProvider;
         _clock = new MonotonicClock(timeProvider);
         _facts = new BoundedStore<CachedFacts>(_settings.MaximumEntries);
@@ -49,7 +55,7 @@ internal sealed class FactsCache : IDisposable
     public void Store(in TokenHash hash, TokenFacts facts)
     {
         TimeSpan life = facts.GoodFor is { } goodFor ? Shorter(goodFor, LifeOf(facts)) : LifeOf(facts);
-        TimeSpan fresh = Shorter(life, facts.Key is null ? _settings.MaximumAge : _maximumAgeOfLocal);
+        TimeSpan fresh = Shorter(life, facts.Key is null ? _maximumAgeOfRemote : _maximumAgeOfLocal);
         if (fresh <= TimeSpan.Zero)
         {
             return;

@@ -30,11 +30,10 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         Introspection = new IntrospectionClient(settings, parts);
         _cache = new FactsCache(settings, parts.TimeProvider);
         _judgement = new Judgement(settings);
-        TimeSpan timeout = settings.CanIntrospect && settings.Introspection.Timeout > settings.Keys.Timeout ? settings.Introspection.Timeout : settings.Keys.Timeout;
         _shared = settings.Cache.Distributed && parts.DistributedCache is { } store ? new SharedAnswers(settings, store, parts.TimeProvider, parts.Logger) : null;
         _finder = new FactFinder(settings, Keys, Introspection, _shared, parts.TimeProvider);
         _flights = new TokenFlights(
-            _finder.FindAsync, Recall, _cache, facts => _judgement.FindFault(facts, parts.TimeProvider.GetUtcNow()), timeout, parts.TimeProvider);
+            _finder.FindAsync, Recall, _cache, facts => _judgement.FindFault(facts, parts.TimeProvider.GetUtcNow()), settings.Timeout, parts.TimeProvider);
         parts.Telemetry.ObserveEntries(() => (_cache.FactsCount, _cache.RefusalCount));
     }
 
@@ -45,6 +44,9 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
     public IntrospectionClient Introspection { get; }
 
     public FactsCache Cache => _cache;
+
+    /// <summary>Gets the number of searches under way.</summary>
+    public int Searches => _flights.Count;
 
     public ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken) =>
         VerifyAsync(token, None, cancellationToken);
@@ -132,12 +134,13 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
     private async Task<SpidVerificationResult> FindOutAsync(
         TokenHash hash, TokenSearch search, CachedFacts? stale, SpidTokenRequirements requirements, CancellationToken cancellationToken)
     {
+        long arrivedAt = _cache.Now;
         TokenFlight flight = _flights.StartOrJoin(hash, search, out bool joined);
         bool isLate = joined && _flights.IsLate(flight);
         Finding finding = await flight.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (finding.IsUnavailable && isLate)
         {
-            finding = await _flights.StartOrJoin(hash, search, out _).Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            finding = await _flights.TryAgainAsync(hash, search, finding, arrivedAt, cancellationToken).ConfigureAwait(false);
         }
 
         string cache = joined ? "joined" : "miss";
@@ -157,10 +160,11 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
             : Report(SpidVerificationResult.Unavailable(finding.Reason, finding.RetryAfter), cache, hash);
     }
 
-    /// <summary>Asks SPiD again before the facts are too old, so that nobody waits for it. What a signature vouches for does not change.</summary>
+    /// <summary>Asks SPiD again before the facts are too old, so that nobody waits for it. What a signature alone vouches for does not change.</summary>
     private void RefreshAhead(CachedFacts cached, in TokenHash hash, ReadOnlyMemory<char> token, long now)
     {
-        if (cached.Facts.Key is null && cached.TryBeginRefresh(now) && _finder.Prepare(token, out _) is { } search)
+        bool isAnswer = cached.Facts.Key is null || Settings.ConfirmRemotely is not null;
+        if (isAnswer && cached.TryBeginRefresh(now) && _finder.Prepare(token, out _) is { } search)
         {
             _flights.StartOrJoin(hash, search with { IsRefresh = true }, out _);
         }

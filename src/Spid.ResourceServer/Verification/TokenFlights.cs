@@ -42,6 +42,22 @@ internal sealed class TokenFlights(
     /// <summary>Says whether so much of the time of a search has passed that its failure says little to one who came late.</summary>
     public bool IsLate(TokenFlight flight) => cache.Now - flight.StartedAt > timeout.TotalMilliseconds / 2;
 
+    /// <summary>Searches once more for one who came late to a search that failed; nobody waits longer for two searches than for one.</summary>
+    public async Task<Finding> TryAgainAsync(TokenHash hash, TokenSearch search, Finding failure, long arrivedAt, CancellationToken cancellationToken)
+    {
+        double left = Math.Max(0, timeout.TotalMilliseconds - (cache.Now - arrivedAt));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(left), timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await StartOrJoin(hash, search, out _).Task.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return failure;
+        }
+    }
+
     public void Evict(in TokenHash hash)
     {
         if (_flights.TryRemove(hash, out TokenFlight? flight))
@@ -76,7 +92,7 @@ internal sealed class TokenFlights(
         {
             // Its starter may have looked just before an earlier search stored what it found and ended.
             Finding? known = search.IsRefresh ? null : recall(hash);
-            Finding finding = known ?? await FindAsync(search).ConfigureAwait(false);
+            Finding finding = known ?? await find(search, _lifetime.Token).ConfigureAwait(false);
             if (known is null)
             {
                 Remember(hash, flight, finding);
@@ -90,20 +106,6 @@ internal sealed class TokenFlights(
             // A logger or listener of the application, or the disposal of the verifier.
             _flights.TryRemove(new KeyValuePair<TokenHash, TokenFlight>(hash, flight));
             flight.End(_lifetime.IsCancellationRequested ? new ObjectDisposedException(nameof(ISpidTokenVerifier)) : exception);
-        }
-    }
-
-    private async Task<Finding> FindAsync(TokenSearch search)
-    {
-        using var limit = new CancellationTokenSource(timeout, timeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _lifetime.Token);
-        try
-        {
-            return await find(search, either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !_lifetime.IsCancellationRequested)
-        {
-            return Finding.Unavailable(search.Route == Route.Local ? SpidVerificationReason.NoKeys : SpidVerificationReason.IntrospectionFailed, retryAfter: null);
         }
     }
 

@@ -139,6 +139,28 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
     }
 
     [Test]
+    public async Task StartAsync_SelfTestOfTwoVerifiers_TokensAreShapedLikeAJwtAndNeverTheSame(CancellationToken cancellationToken)
+    {
+        using IHost host = CreateHost(services =>
+        {
+            foreach (string name in new[] { "one", "two" })
+            {
+                services.AddSpidTokenVerifier(name, options =>
+                {
+                    Configure(options);
+                    options.SelfTest = true;
+                });
+            }
+        });
+
+        await host.StartAsync(cancellationToken);
+
+        string[] tokens = [.. _spid.Requests.Select(request => request.Body.Split('&')[0])];
+        Assert.That(tokens, Has.Length.EqualTo(2).And.Unique);
+        Assert.That(tokens, Is.All.Matches(@"^token=[\w-]+\.[\w-]+\.[\w-]+$"));
+    }
+
+    [Test]
     public async Task AddSpidTokenVerification_Health_FollowsTheStateWithoutACall(CancellationToken cancellationToken)
     {
         using IHost host = CreateHost(services =>

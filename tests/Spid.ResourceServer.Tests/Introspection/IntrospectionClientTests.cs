@@ -1,5 +1,7 @@
+using System.Collections.Specialized;
 using System.Net;
 using System.Text;
+using System.Web;
 using Spid.Client;
 using Spid.ResourceServer.Introspection;
 using Spid.ResourceServer.Tests.Shared;
@@ -69,12 +71,31 @@ internal sealed class IntrospectionClientTests
     {
         using var rig = new VerifierRig(Mode.Remote);
         rig.Spid.Introspect = (_, _) => Task.FromResult(Throttle(response => response.Headers.Add("Retry-After", "31536000")));
-        await rig.VerifyAsync(rig.Sign(), cancellationToken);
+        Assert.That((await rig.VerifyAsync(rig.Sign(), cancellationToken)).RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(1)), "callers hear the same");
 
         rig.AnswerActive();
         rig.Time.Advance(TimeSpan.FromSeconds(60));
 
         Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
+    }
+
+    [TestCase(false, Description = "Edge case 54: it goes well")]
+    [TestCase(true, Description = "Edge case 54: it asks for a shorter pause")]
+    public async Task TryIntrospect_AnswerToACallBeforeThePause_LeavesThePauseAsItIs(bool isThrottled)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        var answer = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        rig.Spid.Introspect = (_, _) => answer.Task;
+        Task<SpidVerificationResult> early = rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+        await Wait.UntilAsync(() => rig.Spid.Introspections == 1, CancellationToken.None);
+        rig.Spid.Introspect = (_, _) => Task.FromResult(Throttle(response => response.Headers.Add("Retry-After", "20")));
+        await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+
+        answer.SetResult(isThrottled ? Throttle(response => response.Headers.Add("Retry-After", "1")) : StubSpid.Json("""{"active":false}"""));
+        await early;
+        SpidVerificationResult next = await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+
+        Assert.That((next.Reason, next.RetryAfter, rig.Spid.Introspections), Is.EqualTo((Throttled, TimeSpan.FromSeconds(20), 2)));
     }
 
     [Test(Description = "Edge case 55")]
@@ -151,7 +172,7 @@ internal sealed class IntrospectionClientTests
 
         rig.AnswerActive();
         rig.Time.Advance(TimeSpan.FromSeconds(5));
-        Assert.That(rig.Verifier.Introspection.Status, Is.AnyOf(IntrospectionStatus.Recovering, IntrospectionStatus.Failing));
+        Assert.That(rig.Verifier.Introspection.Status, Is.EqualTo(IntrospectionStatus.Recovering));
         Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
         Assert.That(rig.Verifier.Introspection.Status, Is.EqualTo(IntrospectionStatus.Working));
     }
@@ -204,6 +225,35 @@ internal sealed class IntrospectionClientTests
             Assert.That(message.Headers.Accept.ToString(), Is.EqualTo("application/json"));
             Assert.That(message.Headers.UserAgent.ToString(), Does.StartWith("Spid.ResourceServer/"));
         }
+    }
+
+    [Test]
+    public async Task TryIntrospect_AuthenticationInTheBody_SendsNoHeader(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(options =>
+            (options.Mode, options.ClientSecret, options.ClientAuthentication) = (SpidVerificationMode.Remote, "s:ec%re+t ä", SpidClientAuthentication.Body));
+        string token = rig.Sign();
+        await rig.VerifyAsync(token, cancellationToken);
+
+        (HttpRequestMessage message, string body) = rig.Spid.Requests.Single();
+        NameValueCollection form = HttpUtility.ParseQueryString(body);
+        Assert.That(message.Headers.Authorization, Is.Null);
+        Assert.That((form["client_id"], form["client_secret"], form["token"]), Is.EqualTo((Forge.ClientId, "s:ec%re+t ä", token)));
+    }
+
+    [TestCase(true, SpidVerificationMode.Remote)]
+    [TestCase(true, SpidVerificationMode.Auto)]
+    [TestCase(false, SpidVerificationMode.Remote)]
+    [TestCase(false, SpidVerificationMode.Auto)]
+    public async Task SendOidcHeader_IntrospectionAndKeySet_CarryItOrNot(bool isSent, SpidVerificationMode mode)
+    {
+        using var rig = new VerifierRig(options => (options.Mode, options.SendOidcHeader) = (mode, isSent));
+
+        await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+
+        HttpRequestMessage message = rig.Spid.Requests.Single().Message;
+        Assert.That(message.RequestUri!.AbsolutePath, Is.EqualTo(mode == SpidVerificationMode.Remote ? "/oauth/introspect" : "/oauth/jwks"));
+        Assert.That(message.Headers.TryGetValues("X-OIDC", out IEnumerable<string>? values) ? values : [], Is.EqualTo(isSent ? new[] { "v1" } : []));
     }
 
     [Test]

@@ -160,6 +160,28 @@ internal sealed class KeySetTests
         Assert.That(rig.Spid.KeyFetches, Is.EqualTo(1), "the pause after a failure holds for all");
     }
 
+    [TestCase("30", 30)]
+    [TestCase("31536000", 60, Description = "a year")]
+    public async Task FindAsync_ServerAsksForAPause_IsLeftAloneThatLongButAMinuteAtMost(string retryAfter, int seconds)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        rig.Spid.Keys = _ =>
+        {
+            HttpResponseMessage response = StubSpid.Status(HttpStatusCode.ServiceUnavailable);
+            response.Headers.Add("Retry-After", retryAfter);
+            return Task.FromResult(response);
+        };
+
+        SpidVerificationResult first = await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+        rig.Time.Advance(TimeSpan.FromSeconds(seconds - 1));
+        await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+        Assert.That((first.RetryAfter, rig.Spid.KeyFetches), Is.EqualTo((TimeSpan.FromSeconds(seconds), 1)));
+
+        rig.Time.Advance(TimeSpan.FromSeconds(1));
+        await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+        Assert.That(rig.Spid.KeyFetches, Is.EqualTo(2));
+    }
+
     [Test]
     public async Task FindAsync_ServerDownForTenMinutes_AttemptsGrowRarer(CancellationToken cancellationToken)
     {
@@ -276,6 +298,18 @@ internal sealed class KeySetTests
         Assert.That(await rig.ReasonAsync(twin.Sign(rig.Now), cancellationToken), Is.EqualTo(UnknownKey));
         Assert.That(await rig.ReasonAsync(good.Sign(rig.Now), cancellationToken), Is.EqualTo(None));
         Assert.That(rig.Logger.Collector.GetSnapshot().Count(line => line.Level == LogLevel.Warning), Is.EqualTo(1));
+    }
+
+    [TestCase(null)]
+    [TestCase("application/jwk-set+json")]
+    [TestCase("application/octet-stream")]
+    [TestCase("text/plain; charset=utf-8")]
+    public async Task VerifyAsync_ContentTypeOfTheKeySet_DoesNotMatter(string? contentType)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        rig.Spid.Keys = _ => Task.FromResult(StubSpid.Text(Forge.KeySet(rig.Forge.Key()), contentType));
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), CancellationToken.None), Is.EqualTo(None));
     }
 
     [Test]

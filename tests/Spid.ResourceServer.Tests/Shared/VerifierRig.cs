@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Testing;
 using Spid.Client;
+using Spid.ResourceServer.DependencyInjection;
 using Spid.ResourceServer.Diagnostics;
 using Spid.ResourceServer.Settings;
 using Spid.ResourceServer.Verification;
@@ -70,6 +72,14 @@ internal sealed class VerifierRig : IDisposable
     /// <summary>Gives the reason in one word, or "None" for an accepted token.</summary>
     public async Task<SpidVerificationReason> ReasonAsync(string token, CancellationToken cancellationToken) =>
         (await VerifyAsync(token, cancellationToken)).Reason;
+
+    /// <summary>Asks the health check; what it reports as broken is unhealthy.</summary>
+    public async Task<HealthStatus> HealthAsync()
+    {
+        var check = new VerificationHealthCheck(new ReloadingVerifier("rig", () => Options, _ => Verifier, _ => null, Parts));
+        var context = new HealthCheckContext { Registration = new HealthCheckRegistration("spid", check, HealthStatus.Unhealthy, []) };
+        return (await check.CheckHealthAsync(context)).Status;
+    }
 
     public void Dispose()
     {
