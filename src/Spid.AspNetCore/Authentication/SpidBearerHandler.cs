@@ -40,7 +40,7 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
     public async Task ForbidAsync(AuthenticationProperties? properties)
     {
         await AuthenticateAsync().ConfigureAwait(false);
-        await RefuseAsync(Refusal.ForForbidden(state.MissingScopes)).ConfigureAwait(false);
+        await RefuseAsync(Refusal.ForForbidden(_result, state.MissingScopes)).ConfigureAwait(false);
     }
 
     private Task<AuthenticateResult> AuthenticateOnce()
