@@ -61,7 +61,7 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
         if (header.Kind == BearerHeaderKind.Ambiguous)
         {
             _isAmbiguous = true;
-            return Task.FromResult(AuthenticateResult.Fail("The request brings more than one token."));
+            return RejectAsync(SpidVerificationResult.Rejected(SpidVerificationReason.MalformedToken), options);
         }
 
         ValueTask<SpidVerificationResult> verification = VerifyAsync(header.Token);
