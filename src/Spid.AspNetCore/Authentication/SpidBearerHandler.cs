@@ -99,7 +99,10 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
         _result = result;
         state.Result = result;
         state.Token = result.Token;
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), _scheme.Name));
+
+        // SignalR closes connections by it (CloseOnAuthenticationExpiration).
+        var properties = new AuthenticationProperties { ExpiresUtc = result.Token.ExpiresAt };
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), properties, _scheme.Name));
     }
 
     private async Task<AuthenticateResult> AskApplicationAsync(SpidVerificationResult result, SpidIdentity identity, SpidBearerOptions options)
