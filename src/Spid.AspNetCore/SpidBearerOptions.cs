@@ -16,7 +16,7 @@ public sealed class SpidBearerOptions : SpidVerificationOptions
     public SpidFailureMapping FailureMapping { get; set; }
 
     /// <summary>Gets or sets the URI of this service in its protected resource metadata (RFC 9728).</summary>
-    /// <value>The default is the first audience that is an https or http URI. Never the <c>Host</c> of a request, which anyone can make up.</value>
+    /// <value>An https URI without a fragment; http for this machine only. The default is the first audience that is such a URI. Never the <c>Host</c> of a request, which anyone can make up.</value>
     public Uri? Resource { get; set; }
 
     /// <summary>Gets the scopes that the metadata lists.</summary>
@@ -24,7 +24,7 @@ public sealed class SpidBearerOptions : SpidVerificationOptions
     public IList<string> ScopesSupported { get; } = [];
 
     /// <summary>Gets the paths below which a GET request may carry its token in the query, as <c>access_token</c>, for browsers' WebSockets.</summary>
-    /// <value>Empty by default, and best left so: URLs end up in logs (RFC 9700 section 4.3.2). Each begins with a slash.</value>
+    /// <value>Empty by default, and best left so: URLs end up in logs (RFC 9700 section 4.3.2). Each begins with a slash and ends with none.</value>
     public IList<string> QueryTokenPaths { get; } = [];
 
     /// <summary>Gets or sets what the application does when a token has been looked at. Set in code only.</summary>

@@ -6,7 +6,7 @@ public enum SpidVerificationReason
     /// <summary>The token was accepted.</summary>
     None = 0,
 
-    /// <summary>Rejected: empty, longer than 16 384 characters, or with characters that no token has (RFC 6750 section 2.1).</summary>
+    /// <summary>Rejected: empty, longer than 16 384 characters, or with characters that no token has (RFC 6750 section 2.1); or one of several in a request.</summary>
     MalformedToken = 1,
 
     /// <summary>Rejected: it is no JWT, and those are not introspected.</summary>

@@ -40,7 +40,7 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
     public async Task ForbidAsync(AuthenticationProperties? properties)
     {
         await AuthenticateAsync().ConfigureAwait(false);
-        await RefuseAsync(Refusal.ForForbidden(state.MissingScopes)).ConfigureAwait(false);
+        await RefuseAsync(Refusal.ForForbidden(_result, state.MissingScopes)).ConfigureAwait(false);
     }
 
     private Task<AuthenticateResult> AuthenticateOnce()
@@ -61,7 +61,7 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
         if (header.Kind == BearerHeaderKind.Ambiguous)
         {
             _isAmbiguous = true;
-            return Task.FromResult(AuthenticateResult.Fail("The request brings more than one token."));
+            return RejectAsync(SpidVerificationResult.Rejected(SpidVerificationReason.MalformedToken), options);
         }
 
         ValueTask<SpidVerificationResult> verification = VerifyAsync(header.Token);
@@ -99,7 +99,10 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
         _result = result;
         state.Result = result;
         state.Token = result.Token;
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), _scheme.Name));
+
+        // SignalR closes connections by it (CloseOnAuthenticationExpiration).
+        var properties = new AuthenticationProperties { ExpiresUtc = result.Token.ExpiresAt };
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), properties, _scheme.Name));
     }
 
     private async Task<AuthenticateResult> AskApplicationAsync(SpidVerificationResult result, SpidIdentity identity, SpidBearerOptions options)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Spid.AspNetCore.Metadata;
 using Spid.ResourceServer.Verification;
 
 namespace Spid.AspNetCore.Authentication;
@@ -7,18 +8,18 @@ namespace Spid.AspNetCore.Authentication;
 internal sealed class SpidBearerScheme : IDisposable
 {
     private readonly IDisposable? _subscription;
-    private SpidBearerOptions _options;
+    private Snapshot _current;
 
     public SpidBearerScheme(string name, ISpidTokenVerifier verifier, IOptionsMonitor<SpidBearerOptions> options)
     {
         Name = name;
         Verifier = verifier;
-        _options = options.Get(name);
+        _current = new Snapshot(options.Get(name));
         _subscription = options.OnChange((changed, changedName) =>
         {
             if (changedName == name)
             {
-                Volatile.Write(ref _options, changed);
+                Volatile.Write(ref _current, new Snapshot(changed));
             }
         });
     }
@@ -27,10 +28,21 @@ internal sealed class SpidBearerScheme : IDisposable
 
     public ISpidTokenVerifier Verifier { get; }
 
-    public SpidBearerOptions Options => Volatile.Read(ref _options);
+    public SpidBearerOptions Options => Volatile.Read(ref _current).Options;
 
-    /// <summary>Gets or sets where the metadata of the protected resource are; <see langword="null"/> while they are not mapped.</summary>
-    public Uri? MetadataAddress { get; set; }
+    /// <summary>Gets or sets a value indicating whether the metadata of the protected resource are mapped.</summary>
+    public bool HasMetadata { get; set; }
+
+    /// <summary>Gets where the metadata are; <see langword="null"/> when they are not mapped, or the options name no URI for the service.</summary>
+    public Uri? MetadataAddress => HasMetadata ? Volatile.Read(ref _current).MetadataAddress : null;
 
     public void Dispose() => _subscription?.Dispose();
+
+    /// <summary>The options of one moment, and what follows from them.</summary>
+    private sealed class Snapshot(SpidBearerOptions options)
+    {
+        public SpidBearerOptions Options { get; } = options;
+
+        public Uri? MetadataAddress { get; } = ResourceMetadata.FindResource(options) is { } resource ? ResourceMetadata.AddressFor(resource) : null;
+    }
 }

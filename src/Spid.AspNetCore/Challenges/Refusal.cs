@@ -45,10 +45,16 @@ internal sealed record Refusal(
         };
     }
 
-    /// <summary>For a token that is good but not enough; without scopes it was another requirement of the application that failed.</summary>
-    public static Refusal ForForbidden(IReadOnlyCollection<string> missingScopes) => missingScopes.Count == 0
-        ? new Refusal(StatusCodes.Status403Forbidden)
-        : new Refusal(StatusCodes.Status403Forbidden, Error: "insufficient_scope", Description: "The token lacks a scope.", Scopes: missingScopes);
+    /// <summary>
+    /// For a token that is good but not enough; without scopes it was another requirement of the application that failed. When this scheme
+    /// has accepted none, it was the caller of another scheme who may not do this, and that scheme says why.
+    /// </summary>
+    public static Refusal ForForbidden(SpidVerificationResult? result, IReadOnlyCollection<string> missingScopes) => (result, missingScopes.Count) switch
+    {
+        (not { IsAccepted: true }, _) => new Refusal(StatusCodes.Status403Forbidden, HasChallenge: false),
+        (_, 0) => new Refusal(StatusCodes.Status403Forbidden),
+        _ => new Refusal(StatusCodes.Status403Forbidden, Error: "insufficient_scope", Description: "The token lacks a scope.", Scopes: missingScopes),
+    };
 
     public void Write(HttpResponse response, string realm, Uri? metadataAddress)
     {
@@ -60,15 +66,31 @@ internal sealed record Refusal(
             response.StatusCode = StatusCode;
         }
 
+        if (StatusCode == StatusCodes.Status503ServiceUnavailable)
+        {
+            response.OnStarting(static state => KeepUnavailable((HttpResponse)state), response);
+        }
+
         if (RetryAfter is { } pause)
         {
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(pause.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        if (HasChallenge)
+        if (HasChallenge && Challenge(realm, metadataAddress) is var challenge && !response.Headers.WWWAuthenticate.Contains(challenge, StringComparer.Ordinal))
         {
-            response.Headers.WWWAuthenticate = StringValues.Concat(response.Headers.WWWAuthenticate, Challenge(realm, metadataAddress));
+            response.Headers.WWWAuthenticate = StringValues.Concat(response.Headers.WWWAuthenticate, challenge);
         }
+    }
+
+    /// <summary>A scheme of others that is challenged afterwards sets the status that it knows, and would send the caller for a new token that does not help.</summary>
+    private static Task KeepUnavailable(HttpResponse response)
+    {
+        if (response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status302Found)
+        {
+            response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+
+        return Task.CompletedTask;
     }
 
     private string Challenge(string realm, Uri? metadataAddress)

@@ -90,7 +90,7 @@ public static class SpidBearerAuthenticationBuilderExtensions
         services.TryAddScoped(static provider => provider.GetRequiredService<SpidBearerState>().Token ?? throw new InvalidOperationException(
             "The request has no verified token: protect the endpoint with RequireSpidScope or RequireAuthorization, or call HttpContext.GetVerifiedToken() where strangers are welcome."));
         // Without SignalR nobody reads these.
-        services.Configure<HubOptions>(static options => options.AddFilter(new SpidScopeHubFilter()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HubOptions>, SpidScopeHubOptions>());
         services.Configure<AuthenticationOptions>(options => options.AddScheme<SpidBearerHandler>(scheme, displayName: null));
         return builder;
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Spid.AspNetCore.Metadata;
 
 namespace Spid.AspNetCore.DependencyInjection;
 
@@ -24,16 +25,17 @@ internal sealed class SpidBearerOptionsRules : IValidateOptions<SpidBearerOption
             yield return "FailureMapping is unknown: set it to Spid or Rfc6750.";
         }
 
-        if (options.Resource is { } resource && (!resource.IsAbsoluteUri || resource.Scheme is not ("https" or "http") || resource.Fragment.Length > 0))
+        if (options.Resource is { } resource && !ResourceMetadata.IsResource(resource))
         {
-            yield return "Resource is no https URI without a fragment (RFC 9728 section 1.2).";
+            yield return "Resource is no https URI without a fragment (RFC 9728 section 1.2); http is for this machine only.";
         }
 
         foreach (string path in options.QueryTokenPaths)
         {
-            if (!path.StartsWith('/') || path.Length == 1)
+            // Compared with whole segments of a decoded path, so that none of these would ever match.
+            if (!path.StartsWith('/') || path.EndsWith('/') || path.AsSpan().ContainsAny("?#%*"))
             {
-                yield return $"QueryTokenPaths has '{path}': name a path below the root that begins with a slash, such as /hubs.";
+                yield return $"QueryTokenPaths has '{path}': name a path below the root as it stands, with a slash at its beginning and none at its end, such as /hubs.";
             }
         }
     }

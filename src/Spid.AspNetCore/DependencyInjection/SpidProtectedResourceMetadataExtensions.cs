@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Spid.AspNetCore;
 using Spid.AspNetCore.Authentication;
 using Spid.AspNetCore.Metadata;
@@ -12,12 +13,12 @@ public static class SpidProtectedResourceMetadataExtensions
 {
     /// <summary>
     /// Maps the metadata of a scheme at <c>/.well-known/oauth-protected-resource</c>, followed by the path of the resource if it has one
-    /// (section 3.1), and names the address in challenges (section 5.1). Everything in it comes from the options, nothing from the request.
+    /// (section 3.1), and names the address in challenges (section 5.1). Everything in it comes from the options, as they are by then, and nothing from the request.
     /// </summary>
     /// <param name="endpoints">The endpoints.</param>
     /// <param name="authenticationScheme">The name of the scheme.</param>
     /// <returns>A builder for the endpoint, which is open to everybody.</returns>
-    /// <exception cref="InvalidOperationException">There is no such scheme, or its options name no URI for this service.</exception>
+    /// <exception cref="InvalidOperationException">There is no such scheme, or its options name no https URI for this service.</exception>
     public static IEndpointConventionBuilder MapSpidProtectedResourceMetadata(
         this IEndpointRouteBuilder endpoints, string authenticationScheme = SpidBearerDefaults.AuthenticationScheme)
     {
@@ -29,23 +30,17 @@ public static class SpidProtectedResourceMetadataExtensions
         }
 
         SpidBearerScheme scheme = schemes.Get(authenticationScheme);
-        Uri address = ResourceMetadata.AddressFor(ResourceOf(scheme.Options));
-        scheme.MetadataAddress = address;
-        return endpoints.MapGet(address.AbsolutePath, (RequestDelegate)(context => WriteAsync(context, scheme))).AllowAnonymous();
+        if (ResourceMetadata.FindResource(scheme.Options) is null)
+        {
+            throw new InvalidOperationException("The metadata need the https URI of this service: set Resource, or name it in Audiences.");
+        }
+
+        scheme.HasMetadata = true;
+        RoutePattern pattern = RoutePatternFactory.Parse(
+            ResourceMetadata.WellKnown + "/{**path}", defaults: null, parameterPolicies: new RouteValueDictionary { ["path"] = new ResourceMetadataPath(scheme) });
+        return endpoints.Map(pattern, context => WriteAsync(context, scheme.Options)).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).AllowAnonymous();
     }
 
-    private static Task WriteAsync(HttpContext context, SpidBearerScheme scheme)
-    {
-        SpidBearerOptions options = scheme.Options;
-        var metadata = new ResourceMetadata(
-            ResourceOf(options).OriginalString,
-            options.Issuers.Count > 0 ? [.. options.Issuers] : [options.GetAuthority().AbsoluteUri.TrimEnd('/')],
-            options.ScopesSupported.Count > 0 ? [.. options.ScopesSupported] : null,
-            options.QueryTokenPaths.Count > 0 ? ["header", "query"] : ["header"]);
-        return context.Response.WriteAsJsonAsync(metadata, ResourceMetadataJson.Default.ResourceMetadata, cancellationToken: context.RequestAborted);
-    }
-
-    private static Uri ResourceOf(SpidBearerOptions options) => options.Resource
-        ?? options.Audiences.Select(audience => Uri.TryCreate(audience, UriKind.Absolute, out Uri? uri) && uri.Scheme is "https" or "http" ? uri : null).FirstOrDefault(uri => uri is not null)
-        ?? throw new InvalidOperationException("The metadata need the URI of this service: set Resource, or name it in Audiences.");
+    private static Task WriteAsync(HttpContext context, SpidBearerOptions options) => context.Response.WriteAsJsonAsync(
+        ResourceMetadata.Of(options, ResourceMetadata.FindResource(options)!), ResourceMetadataJson.Default.ResourceMetadata, cancellationToken: context.RequestAborted);
 }

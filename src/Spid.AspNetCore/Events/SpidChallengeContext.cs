@@ -24,7 +24,7 @@ public sealed class SpidChallengeContext
     public int StatusCode { get; }
 
     /// <summary>Gets what came of the token.</summary>
-    /// <value><see langword="null"/> when there was none that could be looked at.</value>
+    /// <value><see langword="null"/> when there was none.</value>
     public SpidVerificationResult? Result { get; }
 
     internal bool IsHandled { get; private set; }

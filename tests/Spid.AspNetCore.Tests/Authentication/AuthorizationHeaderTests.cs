@@ -1,15 +1,17 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Spid.AspNetCore.Tests.Shared;
 
 namespace Spid.AspNetCore.Tests.Authentication;
 
-/// <summary>S2: what a request may bring as a token, to the letter. GOOD stands for a good token.</summary>
+/// <summary>S2: what a request may bring as a token, to the letter, as SPiD answers it and as RFC 6750 does. GOOD stands for a good token.</summary>
 internal sealed class AuthorizationHeaderTests
 {
-    private const string Ok = "200";
-    private const string None = "401";
-    private const string Invalid = "401 invalid_token";
-    private const string Ambiguous = "401 invalid_request";
+    private const string Ok = "200, 200";
+    private const string None = "401, 401";
+    private const string NoJwt = "401 invalid_token, 401 invalid_token";
+    private const string Malformed = "401 invalid_token, 400 invalid_request";
+    private const string Ambiguous = "401 invalid_request, 400 invalid_request";
 
     private static readonly string[] BadLetters =
         ["\"", "\\", ",", ";", ":", "@", "(", ")", "<", ">", "[", "]", "{", "}", "?", "!", "#", "$", "%", "&", "'", "*", "^", "`", "|", "ä", "€", "\u007f"];
@@ -35,61 +37,53 @@ internal sealed class AuthorizationHeaderTests
         Case(3, Ok, "BEARER GOOD"),
         Case(3, Ok, "bEaReR GOOD"),
         Case(3, Ok, "Bearer GOOD"),
-        Case(4, Invalid, "Bearer"),
-        Case(4, Invalid, "Bearer "),
-        Case(4, Invalid, "bearer"),
-        Case(4, Invalid, "Bearer      "),
+        Case(4, Malformed, "Bearer"),
+        Case(4, Malformed, "Bearer "),
+        Case(4, Malformed, "bearer"),
+        Case(4, Malformed, "Bearer      "),
         Case(5, Ok, "Bearer  GOOD"),
         Case(5, Ok, "Bearer      GOOD"),
-        Case(6, Invalid, "Bearer\tGOOD"),
-        Case(6, Invalid, "Bearer \tGOOD"),
-        Case(6, Invalid, "Bearer GOOD\tx"),
-        Case(7, Invalid, "Bearer GOOD, Basic dXNlcjpwYXNz"),
-        Case(7, Invalid, "Bearer GOOD,"),
-        Case(7, Invalid, "Bearer ,GOOD"),
-        Case(7, Invalid, "Bearer GOOD GOOD"),
-        Case(7, Invalid, "Bearer GOOD Bearer GOOD"),
-        Case(7, Invalid, "Bearer=GOOD"),
-        Case(7, Invalid, "Bearer: GOOD"),
-        Case(7, Invalid, "Bearer token=GOOD"),
-        Case(7, Invalid, "Bearer \"GOOD\""),
+        Case(6, Malformed, "Bearer\tGOOD"),
+        Case(6, Malformed, "Bearer \tGOOD"),
+        Case(6, Malformed, "Bearer GOOD\tx"),
+        Case(7, Malformed, "Bearer GOOD, Basic dXNlcjpwYXNz"),
+        Case(7, Malformed, "Bearer GOOD,"),
+        Case(7, Malformed, "Bearer ,GOOD"),
+        Case(7, Malformed, "Bearer GOOD GOOD"),
+        Case(7, Malformed, "Bearer GOOD Bearer GOOD"),
+        Case(7, Malformed, "Bearer=GOOD"),
+        Case(7, Malformed, "Bearer: GOOD"),
+        Case(7, Malformed, "Bearer token=GOOD"),
+        Case(7, Malformed, "Bearer \"GOOD\""),
         Case(8, Ambiguous, "Bearer GOOD", "Bearer GOOD"),
         Case(8, Ambiguous, "Bearer GOOD", "Basic dXNlcjpwYXNz"),
         Case(8, Ambiguous, "Basic dXNlcjpwYXNz", "Bearer GOOD"),
         Case(8, Ambiguous, "Bearer", "Bearer GOOD"),
         Case(8, None, "Basic dXNlcjpwYXNz", "Basic dXNlcjpwYXNz"),
-        Case(9, Invalid, "Bearer " + new string('a', 16_384)),
-        Case(9, Invalid, "Bearer " + new string('a', 16_385)),
-        Case(9, Invalid, "Bearer a"),
-        Case(12, Invalid, "Bearer ab=cd"),
-        Case(12, Invalid, "Bearer ="),
-        Case(12, Invalid, "Bearer ===="),
-        Case(12, Invalid, "Bearer GOOD="),
-        Case(12, Invalid, "Bearer =GOOD"),
-        Case(13, Invalid, "Bearer a.b"),
-        Case(14, Invalid, "Bearer a.b.c.d"),
-        Case(15, Invalid, "Bearer a.b.c.d.e"),
-        Case(16, Invalid, "Bearer a..c"),
-        Case(16, Invalid, "Bearer ..."),
-        Case(16, Invalid, "Bearer ."),
-        .. BadLetters.Select(letter => Case(letter is "ä" or "€" ? 10 : 11, Invalid, $"Bearer GOOD{letter}x")),
+        Case(9, NoJwt, "Bearer " + new string('a', 16_384)),
+        Case(9, Malformed, "Bearer " + new string('a', 16_385)),
+        Case(9, NoJwt, "Bearer a"),
+        Case(12, Malformed, "Bearer ab=cd"),
+        Case(12, Malformed, "Bearer ="),
+        Case(12, Malformed, "Bearer ===="),
+        Case(12, NoJwt, "Bearer GOOD="),
+        Case(12, Malformed, "Bearer =GOOD"),
+        Case(13, NoJwt, "Bearer a.b"),
+        Case(14, NoJwt, "Bearer a.b.c.d"),
+        Case(15, NoJwt, "Bearer a.b.c.d.e"),
+        Case(16, NoJwt, "Bearer a..c"),
+        Case(16, NoJwt, "Bearer ..."),
+        Case(16, NoJwt, "Bearer ."),
+        .. BadLetters.Select(letter => Case(letter is "ä" or "€" ? 10 : 11, Malformed, $"Bearer GOOD{letter}x")),
     ];
 
     [TestCaseSource(nameof(Headers))]
     public async Task Request_Header_IsReadSo(string expected, string[] headers)
     {
-        await using ApiRig rig = await ApiRig.StartAsync();
-        string good = rig.Issue();
+        string spid = await AskAsync(SpidFailureMapping.Spid, headers);
+        string rfc = await AskAsync(SpidFailureMapping.Rfc6750, headers);
 
-        var context = await rig.Server.SendAsync(http =>
-        {
-            http.Request.Path = "/messages";
-            http.Request.Headers.Authorization = headers.Select(header => header.Replace("GOOD", good, StringComparison.Ordinal)).ToArray();
-        });
-
-        string challenge = context.Response.Headers.WWWAuthenticate.ToString();
-        string error = challenge.Contains("error=\"", StringComparison.Ordinal) ? " " + challenge.Split("error=\"")[1].Split('"')[0] : "";
-        Assert.That($"{context.Response.StatusCode}{error}", Is.EqualTo(expected));
+        Assert.That($"{spid}, {rfc}", Is.EqualTo(expected));
     }
 
     [Test]
@@ -140,6 +134,21 @@ internal sealed class AuthorizationHeaderTests
         using HttpResponseMessage response = await rig.Client.PostAsync("/messages", form);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    private static async Task<string> AskAsync(SpidFailureMapping mapping, string[] headers)
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(options => options.FailureMapping = mapping);
+        string good = rig.Issue();
+        HttpContext context = await rig.Server.SendAsync(http =>
+        {
+            http.Request.Path = "/messages";
+            http.Request.Headers.Authorization = headers.Select(header => header.Replace("GOOD", good, StringComparison.Ordinal)).ToArray();
+        });
+
+        string challenge = context.Response.Headers.WWWAuthenticate.ToString();
+        string error = challenge.Contains("error=\"", StringComparison.Ordinal) ? " " + challenge.Split("error=\"")[1].Split('"')[0] : "";
+        return $"{context.Response.StatusCode}{error}";
     }
 
     private static TestCaseData Case(int number, string expected, params string[] headers) =>

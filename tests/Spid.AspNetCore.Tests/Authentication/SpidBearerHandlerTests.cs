@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Spid.AspNetCore.Tests.Shared;
@@ -43,6 +44,26 @@ internal sealed class SpidBearerHandlerTests
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
         Assert.That(response.Headers.WwwAuthenticate.ToString(), Does.Contain("error=\"insufficient_scope\"").And.Contain("scope=\"write:messages\""));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Authenticate_GoodToken_TicketExpiresWithTheToken(bool isRemembered)
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(map: app =>
+        {
+            app.UseAuthentication();
+            app.Run(context => context.Response.WriteAsync($"{context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc:O}"));
+        });
+        string token = rig.Issue(spec => spec.Lifetime = TimeSpan.FromMinutes(7));
+        if (isRemembered)
+        {
+            (await rig.GetAsync(token)).Dispose();
+        }
+
+        using HttpResponseMessage response = await rig.GetAsync(token);
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo($"{rig.Time.GetUtcNow().AddMinutes(7):O}"));
     }
 
     [Test(Description = "Edge case 101: at most 3 KB for a remembered token, its claims read")]

@@ -6,6 +6,7 @@ using Spid.AspNetCore.Authentication;
 using Spid.AspNetCore.Tests.Shared;
 using Spid.ResourceServer;
 using Spid.ResourceServer.Verification;
+using Spid.Testing;
 
 namespace Spid.AspNetCore.Tests.Authentication;
 
@@ -54,11 +55,107 @@ internal sealed class SpidIdentityTests
         Assert.That(new ClaimsIdentity(new BinaryReader(written)).FindFirst("scope")?.Value, Is.EqualTo("read:messages"));
     }
 
-    [TestCase(true, Description = "a transformation that clones")]
-    [TestCase(false, Description = "a transformation that copies into an identity of the platform")]
-    public async Task RequireSpidScope_PrincipalWasTransformed_ScopesStillCount(bool clones)
+    public static IEnumerable<TestCaseData> Copies()
     {
-        await using ApiRig rig = await ApiRig.StartAsync(services: services => services.AddSingleton<IClaimsTransformation>(new Transformation(clones)));
+        yield return Copy("its own clone", identity => identity.Clone());
+        yield return Copy("the platform's, of an identity", identity => new ClaimsIdentity(identity));
+        yield return Copy("the platform's, with claims more", identity => new ClaimsIdentity(identity, [new Claim("extra", "1")]));
+        yield return Copy("the platform's, with other claim types", identity => new ClaimsIdentity(identity, null, identity.AuthenticationType, "azp", "role"));
+        yield return Copy("the platform's, of the claims", identity => new ClaimsIdentity(identity.Claims, identity.AuthenticationType));
+        yield return Copy("of a copy", identity => new ClaimsIdentity(new ClaimsIdentity(identity).Clone()));
+        yield return Copy("written and read", WriteAndRead);
+        yield return Copy("a subclass of an application", identity => new OtherIdentity(identity));
+
+        static TestCaseData Copy(string name, Func<ClaimsIdentity, ClaimsIdentity> copy) => new TestCaseData(copy).SetArgDisplayNames(name);
+    }
+
+    [TestCaseSource(nameof(Copies))]
+    public async Task Copy_OfWhateverKind_HasTheClaimsInTheirOrderAndForItself(Func<ClaimsIdentity, ClaimsIdentity> copy)
+    {
+        VerifiedToken token = await VerifyAsync(CancellationToken.None);
+        string[] expected = Describe(token.CreateClaims(new ClaimsIdentity()));
+        var fresh = new SpidIdentity(token, "scheme");
+        var read = new SpidIdentity(token, "scheme");
+        read.FindFirst("scope")!.Properties["note"] = "kept";
+        var changed = new SpidIdentity(token, "scheme");
+        changed.AddClaim(new Claim("tenant", "7"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Describe(copy(fresh).Claims).Take(expected.Length), Is.EqualTo(expected), "before anybody looked");
+            Assert.That(Describe(fresh.Claims), Is.EqualTo(expected), "the original, afterwards");
+            Assert.That(Describe(copy(read).Claims).Take(expected.Length), Is.EqualTo(expected), "after somebody looked");
+            Assert.That(Describe(copy(changed).Claims).Take(expected.Length + 1), Is.EqualTo(expected.Append("tenant 7 http://www.w3.org/2001/XMLSchema#string LOCAL AUTHORITY")), "after a change");
+            Assert.That(copy(read).FindFirst("scope")!.Properties, Is.EqualTo(read.FindFirst("scope")!.Properties));
+            ClaimsIdentity mine = copy(fresh);
+            Assert.That(mine.Claims.Select(claim => claim.Subject), Is.All.SameAs(mine));
+        }
+    }
+
+    [Test]
+    public async Task Claims_OfATokenThatHasNone_AreNoneAndSoAreThoseOfCopies()
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(options =>
+        {
+            options.Mode = SpidVerificationMode.Remote;
+            options.IntrospectOpaqueTokens = true;
+            options.AudienceCheck = SpidAudienceCheck.None;
+            options.Audiences.Clear();
+        });
+        rig.Spid.Faults.Always(SpidEndpoint.Introspection, SpidFault.Raw(200, """{"active":true,"scope":""}""", "application/json"));
+        VerifiedToken token = (await rig.Services.GetRequiredService<ISpidTokenVerifier>().VerifyAsync("opaque".AsMemory(), CancellationToken.None)).Token;
+
+        var identity = new SpidIdentity(token, "scheme");
+
+        Assert.That(new ClaimsIdentity(identity).Claims, Is.Empty);
+        Assert.That(identity.Claims, Is.Empty);
+    }
+
+    [Test]
+    public async Task Readers_TwoAtOnce_SeeTheSameClaims()
+    {
+        VerifiedToken token = await VerifyAsync(CancellationToken.None);
+        int expected = token.CreateClaims(new ClaimsIdentity()).Count();
+        using var start = new Barrier(2);
+        SpidIdentity identity = new(token, "scheme");
+        List<string> faults = [];
+
+        Task[] readers =
+        [
+            .. Enumerable.Range(0, 2).Select(reader => Task.Factory.StartNew(
+                () =>
+                {
+                    for (int round = 0; round < 20_000; round++)
+                    {
+                        start.SignalAndWait();
+                        Claim? found = identity.FindFirst("scope");
+                        int copied = reader == 0 ? expected : new ClaimsIdentity(identity).Claims.Count();
+                        start.SignalAndWait();
+                        if (found is null || found != identity.FindFirst("scope") || copied != expected)
+                        {
+                            faults.Add($"reader {reader}, round {round}");
+                        }
+
+                        start.SignalAndWait();
+                        if (reader == 0)
+                        {
+                            identity = new SpidIdentity(token, "scheme");
+                        }
+                    }
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)),
+        ];
+        await Task.WhenAll(readers);
+
+        Assert.That(faults, Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Copies))]
+    public async Task RequireSpidScope_PrincipalWasTransformed_ScopesStillCount(Func<ClaimsIdentity, ClaimsIdentity> copy)
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(services: services => services.AddSingleton<IClaimsTransformation>(new Transformation(copy)));
 
         using HttpResponseMessage good = await rig.GetAsync(rig.Issue());
         using HttpResponseMessage lacking = await rig.GetAsync(rig.Issue(spec => spec.Scope = "other"));
@@ -96,9 +193,21 @@ internal sealed class SpidIdentityTests
         return (await verifier.VerifyAsync(rig.Issue().AsMemory(), cancellationToken)).Token;
     }
 
-    private sealed class Transformation(bool clones) : IClaimsTransformation
+    private static string[] Describe(IEnumerable<Claim> claims) => [.. claims.Select(claim => $"{claim.Type} {claim.Value} {claim.ValueType} {claim.Issuer}")];
+
+    private static ClaimsIdentity WriteAndRead(ClaimsIdentity identity)
     {
-        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal) =>
-            Task.FromResult(clones ? principal.Clone() : new ClaimsPrincipal(new ClaimsIdentity(principal.Claims, principal.Identity!.AuthenticationType)));
+        using var written = new MemoryStream();
+        using var writer = new BinaryWriter(written);
+        identity.WriteTo(writer);
+        written.Position = 0;
+        return new ClaimsIdentity(new BinaryReader(written));
+    }
+
+    private sealed class OtherIdentity(ClaimsIdentity identity) : ClaimsIdentity(identity);
+
+    private sealed class Transformation(Func<ClaimsIdentity, ClaimsIdentity> copy) : IClaimsTransformation
+    {
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal) => Task.FromResult(new ClaimsPrincipal(copy((ClaimsIdentity)principal.Identity!)));
     }
 }

@@ -2,10 +2,12 @@ using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Spid.AspNetCore.Scopes;
 using Spid.AspNetCore.Tests.Shared;
 using Spid.Testing;
 
@@ -84,8 +86,12 @@ internal sealed class SpidBearerAuthenticationBuilderExtensionsTests
     [TestCase("Realm", "", "Realm is empty or has characters")]
     [TestCase("Resource", "relative", "Resource is no https URI")]
     [TestCase("Resource", "https://x.example.com/#a", "Resource is no https URI")]
+    [TestCase("Resource", "http://x.example.com/", "Resource is no https URI")]
     [TestCase("QueryTokenPaths:0", "hubs", "QueryTokenPaths has 'hubs'")]
     [TestCase("QueryTokenPaths:0", "/", "QueryTokenPaths has '/'")]
+    [TestCase("QueryTokenPaths:0", "/hubs/", "QueryTokenPaths has '/hubs/'")]
+    [TestCase("QueryTokenPaths:0", "/hubs/*", "QueryTokenPaths has '/hubs/*'")]
+    [TestCase("QueryTokenPaths:0", "/my%20hubs", "QueryTokenPaths has '/my%20hubs'")]
     [TestCase("FailureMapping", "7", "FailureMapping is unknown")]
     public async Task StartAsync_WrongOption_IsNamed(string option, string value, string expected)
     {
@@ -95,6 +101,33 @@ internal sealed class SpidBearerAuthenticationBuilderExtensionsTests
             () => ApiRig.StartAsync(authentication: (builder, _) => builder.AddSpidBearer(SpidBearerDefaults.AuthenticationScheme, section)));
 
         Assert.That(exception!.Failures, Has.Some.StartsWith(expected));
+    }
+
+    [TestCase("Resource", "http://localhost:5000/")]
+    [TestCase("Resource", "https://x.example.com/a")]
+    [TestCase("QueryTokenPaths:0", "/hubs")]
+    [TestCase("QueryTokenPaths:0", "/my hubs/chat")]
+    public async Task StartAsync_RightOption_IsTaken(string option, string value)
+    {
+        IConfiguration section = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [option] = value }).Build();
+
+        await using ApiRig rig = await ApiRig.StartAsync(authentication: (builder, _) => builder.AddSpidBearer(SpidBearerDefaults.AuthenticationScheme, section));
+
+        using HttpResponseMessage response = await rig.GetAsync(rig.Issue());
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task AddSpidBearer_TwoSchemes_HubsHaveTheFilterOnce()
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            services: services => services.AddSignalR(),
+            authentication: (builder, spid) => builder.AddSpidBearer("Other", options => ApiRig.Configure(options, spid)));
+
+        IConfigureOptions<HubOptions>[] configurations = [.. rig.Services.GetServices<IConfigureOptions<HubOptions>>()];
+
+        Assert.That(configurations, Has.Exactly(1).InstanceOf<SpidScopeHubOptions>());
+        Assert.That(configurations.Select(configuration => configuration.GetType().Assembly), Has.Exactly(1).EqualTo(typeof(SpidBearerOptions).Assembly));
     }
 
     [Test]

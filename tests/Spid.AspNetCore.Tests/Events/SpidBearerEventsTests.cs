@@ -100,6 +100,22 @@ internal sealed class SpidBearerEventsTests
         Assert.That(seen, Is.EqualTo(new[] { "rejected OpaqueToken SpidBearer OpaqueToken", "unavailable IntrospectionFailed" }));
     }
 
+    [Test]
+    public async Task OnRejected_TwoTokensInOneRequest_IsRaised()
+    {
+        List<SpidVerificationReason> seen = [];
+        await using ApiRig rig = await ApiRig.StartAsync(options => options.Events.OnRejected = context =>
+        {
+            seen.Add(context.Result.Reason);
+            return default;
+        });
+
+        using HttpResponseMessage response = await rig.SendHeaderAsync($"Bearer {rig.Issue()}", $"Bearer {rig.Issue()}");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(seen, Is.EqualTo(new[] { SpidVerificationReason.MalformedToken }));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task OnChallenge_AddsOrReplaces_AnswerIsTheApplications(bool handles)

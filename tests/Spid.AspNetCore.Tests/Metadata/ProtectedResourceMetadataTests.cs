@@ -1,3 +1,6 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Spid.AspNetCore.Tests.Shared;
 
@@ -25,6 +28,78 @@ internal sealed class ProtectedResourceMetadataTests
         Assert.That(
             await response.Content.ReadAsStringAsync(),
             Is.EqualTo($$"""{"resource":"{{resource}}","authorization_servers":["https://spid.test"],"scopes_supported":["read:messages"],"bearer_methods_supported":["header"]}"""));
+    }
+
+    [TestCase("https://messages.example.com/my%20service/%7Bx%7D")]
+    [TestCase("https://messages.example.com/a%2Fb")]
+    [TestCase("https://messages.example.com/caf%C3%A9/")]
+    [Description("Edge case 99: a path with escapes")]
+    public async Task Metadata_AddressInTheChallenge_LeadsThere(string resource)
+    {
+        await using ApiRig rig = await StartAsync(options => options.Resource = new Uri(resource));
+        using HttpResponseMessage challenge = await rig.GetAsync(null);
+
+        using HttpResponseMessage metadata = await rig.GetAsync(null, AddressIn(challenge).PathAndQuery);
+
+        Assert.That(metadata.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(JsonNode.Parse(await metadata.Content.ReadAsStringAsync())!["resource"]!.GetValue<string>(), Is.EqualTo(resource));
+    }
+
+    [Test]
+    public async Task Metadata_ResourceChangesWithTheConfiguration_AddressInTheChallengeLeadsToTheNewOne()
+    {
+        const string Before = "https://messages.example.com/v1";
+        const string After = "https://moved.example.com/v2";
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Resource"] = Before }).Build();
+        await using ApiRig rig = await ApiRig.StartAsync(
+            map: app =>
+            {
+                ApiRig.MapMessages(app);
+                app.MapSpidProtectedResourceMetadata();
+            },
+            authentication: (builder, _) => builder.AddSpidBearer(configuration));
+        using HttpResponseMessage before = await rig.GetAsync(null);
+
+        configuration["Resource"] = After;
+        configuration.Reload();
+
+        using HttpResponseMessage after = await rig.GetAsync(null);
+        using HttpResponseMessage metadata = await rig.GetAsync(null, AddressIn(after).PathAndQuery);
+        using HttpResponseMessage old = await rig.GetAsync(null, AddressIn(before).PathAndQuery);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(AddressIn(before).AbsoluteUri, Is.EqualTo("https://messages.example.com/.well-known/oauth-protected-resource/v1"));
+            Assert.That(AddressIn(after).AbsoluteUri, Is.EqualTo("https://moved.example.com/.well-known/oauth-protected-resource/v2"));
+            Assert.That(await metadata.Content.ReadAsStringAsync(), Does.Contain(After));
+            Assert.That(old.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        }
+    }
+
+    [Test]
+    public async Task Metadata_TwoSchemes_EachHasItsOwn()
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            options => options.Resource = new Uri("https://messages.example.com/one"),
+            app =>
+            {
+                app.MapSpidProtectedResourceMetadata();
+                app.MapSpidProtectedResourceMetadata("Other");
+            },
+            authentication: (builder, spid) => builder.AddSpidBearer("Other", options =>
+            {
+                ApiRig.Configure(options, spid);
+                options.Resource = new Uri("https://messages.example.com/two");
+            }));
+
+        string[] bodies =
+        [
+            await rig.Client.GetStringAsync("/.well-known/oauth-protected-resource/one"), await rig.Client.GetStringAsync("/.well-known/oauth-protected-resource/TWO/"),
+        ];
+        using HttpResponseMessage neither = await rig.GetAsync(null, "/.well-known/oauth-protected-resource");
+
+        Assert.That(bodies[0], Does.Contain("https://messages.example.com/one"));
+        Assert.That(bodies[1], Does.Contain("https://messages.example.com/two"));
+        Assert.That(neither.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
     [Test(Description = "Edge case 99: behind a proxy with a hostile Host")]
@@ -74,9 +149,14 @@ internal sealed class ProtectedResourceMetadataTests
             () => StartAsync(options => options.Audiences[0] = "4e8463569caf7ca019000007"),
             Throws.InvalidOperationException.With.Message.Contains("Resource"));
         await Assert.ThatAsync(
+            () => StartAsync(options => options.Audiences[0] = "http://messages.example.com"),
+            Throws.InvalidOperationException.With.Message.Contains("https"));
+        await Assert.ThatAsync(
             () => ApiRig.StartAsync(map: app => app.MapSpidProtectedResourceMetadata("Other")),
             Throws.InvalidOperationException.With.Message.Contains("AddSpidBearer"));
     }
+
+    private static Uri AddressIn(HttpResponseMessage challenge) => new(challenge.Headers.WwwAuthenticate.ToString().Split("resource_metadata=\"")[1].TrimEnd('"'));
 
     private static Task<ApiRig> StartAsync(Action<SpidBearerOptions>? configure = null) => ApiRig.StartAsync(configure, app =>
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Spid.AspNetCore.Tests.Shared;
 
-/// <summary>Keeps every log line with its exception and the values in it, at every level.</summary>
+/// <summary>Keeps every log line with its exception and the values in it, at every level, and every scope.</summary>
 internal sealed class RecordingLoggers : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -19,19 +19,27 @@ internal sealed class RecordingLoggers : ILoggerProvider
     private sealed class Recorder(string category, RecordingLoggers owner) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+            where TState : notnull
+        {
+            if (owner.IsOn)
+            {
+                owner._lines.Enqueue($"Scope {category} {state} {Values(state)}");
+            }
+
+            return null;
+        }
 
         public bool IsEnabled(LogLevel logLevel) => owner.IsOn;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (!owner.IsOn)
+            if (IsEnabled(logLevel))
             {
-                return;
+                owner._lines.Enqueue($"{logLevel} {category} {eventId.Name} {formatter(state, exception)} {Values(state)} {exception}");
             }
-
-            string values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(';', pairs.Select(pair => $"{pair.Key}={pair.Value}")) : "";
-            owner._lines.Enqueue($"{logLevel} {category} {eventId.Name} {formatter(state, exception)} {values} {exception}");
         }
+
+        private static string Values(object? state) =>
+            state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(';', pairs.Select(pair => $"{pair.Key}={pair.Value}")) : "";
     }
 }

@@ -1,0 +1,123 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Spid.AspNetCore.Tests.Shared;
+using Spid.Testing;
+
+namespace Spid.AspNetCore.Tests.Challenges;
+
+/// <summary>A policy with several schemes asks each for its answer, and the last one has the last word on the status.</summary>
+internal sealed class SeveralSchemesTests
+{
+    [TestCase("SpidBearer,Foreign", 401)]
+    [TestCase("Foreign,SpidBearer", 401)]
+    [TestCase("SpidBearer,Foreign", 403)]
+    [TestCase("SpidBearer,Foreign", 302)]
+    [TestCase("Foreign,SpidBearer", 302)]
+    [Description("Edge case 94: SPiD is down, and a scheme that is not SPiD's refuses")]
+    public async Task Challenge_SpidDownAndAForeignSchemeRefuses_Is503WithBothAnswers(string schemes, int foreign)
+    {
+        await using ApiRig rig = await StartAsync(schemes, foreign);
+        rig.Spid.Faults.Always(SpidEndpoint.Jwks, SpidFault.Status(500));
+        rig.Spid.Faults.Always(SpidEndpoint.Introspection, SpidFault.Status(500));
+
+        using HttpResponseMessage response = await rig.GetAsync(rig.Issue());
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)response.StatusCode, Is.EqualTo(503));
+            Assert.That(response.Headers.GetValues("WWW-Authenticate"), Is.EqualTo(new[] { "Foreign" }));
+            Assert.That(response.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+            Assert.That(response.Headers.CacheControl?.NoStore, Is.True);
+        }
+    }
+
+    [TestCase("SpidBearer,Foreign", "Bearer realm=\"SPiD\" | Foreign")]
+    [TestCase("Foreign,SpidBearer", "Foreign | Bearer realm=\"SPiD\"")]
+    [Description("Edge case 94: nobody is unavailable")]
+    public async Task Challenge_NoToken_Is401WithBothChallenges(string schemes, string expected)
+    {
+        await using ApiRig rig = await StartAsync(schemes, 401);
+
+        using HttpResponseMessage response = await rig.GetAsync(null);
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(401));
+        Assert.That(string.Join(" | ", response.Headers.GetValues("WWW-Authenticate")), Is.EqualTo(expected));
+    }
+
+    [TestCase(500)]
+    [TestCase(429)]
+    public async Task Challenge_ApplicationAnswersOtherwiseAfterwards_ItsStatusStays(int status)
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(map: app =>
+        {
+            app.Use(async (context, next) =>
+            {
+                await next(context);
+                context.Response.StatusCode = status;
+            });
+            ApiRig.MapMessages(app);
+        });
+        rig.Spid.Faults.Always(SpidEndpoint.Jwks, SpidFault.Status(500));
+        rig.Spid.Faults.Always(SpidEndpoint.Introspection, SpidFault.Status(500));
+
+        using HttpResponseMessage response = await rig.GetAsync(rig.Issue());
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(status));
+    }
+
+    [TestCase("https://other.example.com", Description = "the other scheme has refused the token")]
+    [TestCase(ApiRig.Audience, Description = "the other scheme has accepted the token too")]
+    public async Task Forbid_TwoSchemesOfSpid_MissingScopeIsNamedOnce(string otherAudience)
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            map: app =>
+            {
+                app.UseAuthorization();
+                app.MapGet("/messages", () => "").RequireAuthorization(policy => policy.AddAuthenticationSchemes("SpidBearer", "Other").RequireSpidScope("admin"));
+            },
+            authentication: (builder, spid) => builder.AddSpidBearer("Other", options =>
+            {
+                ApiRig.Configure(options, spid);
+                options.Audiences[0] = otherAudience;
+            }));
+
+        using HttpResponseMessage response = await rig.GetAsync(rig.Issue());
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(403));
+        Assert.That(
+            response.Headers.GetValues("WWW-Authenticate"),
+            Is.EqualTo(new[] { "Bearer realm=\"SPiD\", error=\"insufficient_scope\", error_description=\"The token lacks a scope.\", scope=\"admin\"" }));
+    }
+
+    private static Task<ApiRig> StartAsync(string schemes, int foreignStatus) => ApiRig.StartAsync(
+        map: app =>
+        {
+            app.UseAuthorization();
+            app.MapGet("/messages", () => "").RequireAuthorization(policy => policy.AddAuthenticationSchemes(schemes.Split(',')).RequireAuthenticatedUser());
+        },
+        authentication: (builder, _) => builder.AddScheme<ForeignOptions, ForeignHandler>("Foreign", options => options.Status = foreignStatus));
+
+    private sealed class ForeignOptions : AuthenticationSchemeOptions
+    {
+        public int Status { get; set; }
+    }
+
+    /// <summary>Knows nobody, and answers as schemes commonly do.</summary>
+    private sealed class ForeignHandler(IOptionsMonitor<ForeignOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+        : AuthenticationHandler<ForeignOptions>(options, logger, encoder)
+    {
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(AuthenticateResult.NoResult());
+
+        protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+        {
+            Response.StatusCode = Options.Status;
+            Response.Headers.Append("WWW-Authenticate", "Foreign");
+            return Task.CompletedTask;
+        }
+    }
+}
