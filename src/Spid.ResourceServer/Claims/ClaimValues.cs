@@ -6,6 +6,7 @@ namespace Spid.ResourceServer.Claims;
 /// <summary>Reads single values. A value of a wrong type is a fault; <c>null</c> is as good as absent.</summary>
 internal static class ClaimValues
 {
+    private const int MaximumClaims = 256;
     private const double LastSecond = 253_402_300_799;
     private const double FirstSecond = -62_135_596_800;
 
@@ -25,9 +26,23 @@ internal static class ClaimValues
         _ => throw new ClaimFaultException($"{name} is neither a text nor a list of texts"),
     };
 
-    /// <summary>Reads scopes: SPiD sends one text with spaces between them (RFC 6749 section 3.3), others a list.</summary>
-    public static string[] GetScopes(JsonElement root) =>
-        [.. GetTexts(root, "scope").SelectMany(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal)];
+    /// <summary>Reads scopes, each once: SPiD sends one text with spaces between them (RFC 6749 section 3.3), others a list.</summary>
+    public static string[] GetScopes(JsonElement root)
+    {
+        string[] texts = GetTexts(root, "scope");
+        if (texts.Length == 0)
+        {
+            return texts;
+        }
+
+        var scopes = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string text in texts)
+        {
+            scopes.UnionWith(text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        }
+
+        return [.. scopes];
+    }
 
     /// <summary>Reads a NumericDate (RFC 7519 section 2), which may have a fraction; what no calendar has is a fault and no far future.</summary>
     public static DateTimeOffset? GetTime(JsonElement root, string name)
@@ -43,64 +58,65 @@ internal static class ClaimValues
     }
 
     /// <summary>Gives every claim for a principal: under its own name, one for each value, whether local or remote. What SPiD adds about the answer itself is left out.</summary>
-    public static IEnumerable<ClaimValue> All(JsonElement root, string[] scopes)
+    public static ClaimValue[] GetAll(JsonElement root, string[] scopes)
     {
+        var values = new List<ClaimValue>(root.GetPropertyCount() + scopes.Length);
         foreach (JsonProperty property in root.EnumerateObject())
         {
-            string name = Name(property);
-            if (name is "active" or "now")
+            string name = property.Name;
+            if (name == "scope")
             {
-                continue;
+                values.AddRange(scopes.Select(scope => new ClaimValue(name, scope, ClaimValueTypes.String)));
+            }
+            else if (property.Value.ValueKind == JsonValueKind.Array)
+            {
+                foreach (JsonElement entry in property.Value.EnumerateArray())
+                {
+                    Add(values, name, entry);
+                }
+            }
+            else if (name is not ("active" or "now"))
+            {
+                Add(values, name, property.Value);
             }
 
-            IEnumerable<ClaimValue?> values = (name, property.Value.ValueKind) switch
+            if (values.Count > MaximumClaims)
             {
-                ("scope", _) => scopes.Select(scope => (ClaimValue?)new ClaimValue(name, scope, ClaimValueTypes.String)),
-                (_, JsonValueKind.Array) => property.Value.EnumerateArray().Select(entry => Value(name, entry)),
-                _ => [Value(name, property.Value)],
-            };
-            foreach (ClaimValue value in values.OfType<ClaimValue>())
-            {
-                yield return value;
+                throw new ClaimFaultException($"it has more than {MaximumClaims} values");
             }
         }
+
+        return [.. values];
     }
 
     private static JsonElement? Find(JsonElement root, string name) =>
         root.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private static ClaimValue? Value(string name, JsonElement value) => value.ValueKind switch
+    private static void Add(List<ClaimValue> values, string name, JsonElement value)
     {
-        JsonValueKind.String => new ClaimValue(name, Text(value, name), ClaimValueTypes.String),
-        JsonValueKind.Number => new ClaimValue(name, value.GetRawText(), value.TryGetInt64(out _) ? ClaimValueTypes.Integer64 : ClaimValueTypes.Double),
-        JsonValueKind.True => new ClaimValue(name, "true", ClaimValueTypes.Boolean),
-        JsonValueKind.False => new ClaimValue(name, "false", ClaimValueTypes.Boolean),
-        JsonValueKind.Null or JsonValueKind.Undefined => null,
-        _ => new ClaimValue(name, value.GetRawText(), "JSON"),
-    };
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Null:
+                break;
 
-    private static string Text(JsonElement value, string name)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new ClaimFaultException($"{name} is no text");
-        }
-        catch (InvalidOperationException)
-        {
-            // Bytes that are no UTF-8, or a lone surrogate, pass the parser and fail only here.
-            throw new ClaimFaultException($"{name} is no text");
+            case JsonValueKind.String:
+                values.Add(new ClaimValue(name, Text(value, name), ClaimValueTypes.String));
+                break;
+
+            case JsonValueKind.Number:
+                values.Add(new ClaimValue(name, value.GetRawText(), value.TryGetInt64(out _) ? ClaimValueTypes.Integer64 : ClaimValueTypes.Double));
+                break;
+
+            case JsonValueKind.True or JsonValueKind.False:
+                values.Add(new ClaimValue(name, value.ValueKind == JsonValueKind.True ? "true" : "false", ClaimValueTypes.Boolean));
+                break;
+
+            default:
+                values.Add(new ClaimValue(name, value.GetRawText(), "JSON"));
+                break;
         }
     }
 
-    private static string Name(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            throw new ClaimFaultException("a claim has a name that is no text");
-        }
-    }
+    private static string Text(JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new ClaimFaultException($"{name} is no text");
 }

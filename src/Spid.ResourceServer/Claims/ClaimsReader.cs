@@ -9,8 +9,6 @@ namespace Spid.ResourceServer.Claims;
 /// </summary>
 internal static class ClaimsReader
 {
-    private const int MaximumClaims = 256;
-
     /// <summary>Gives <see langword="null"/>, and a fault in the library's own words, when a registered claim has a wrong type.</summary>
     public static TokenClaims? Read(JsonElement root, out string? fault)
     {
@@ -23,6 +21,12 @@ internal static class ClaimsReader
         catch (ClaimFaultException exception)
         {
             fault = exception.Message;
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8, or a lone surrogate, pass the parser and fail only when they are read.
+            fault = "it has a text that is no UTF-8";
             return null;
         }
     }
@@ -38,12 +42,6 @@ internal static class ClaimsReader
         string? authorizedParty = ClaimValues.GetText(root, "azp");
         string? subject = ClaimValues.GetText(root, "sub");
         string[] scopes = ClaimValues.GetScopes(root);
-        ClaimValue[] values = [.. ClaimValues.All(root, scopes).Take(MaximumClaims + 1)];
-        if (values.Length > MaximumClaims)
-        {
-            throw new ClaimFaultException($"it has more than {MaximumClaims} values");
-        }
-
         return new TokenClaims
         {
             ClientId = clientId,
@@ -59,7 +57,7 @@ internal static class ClaimsReader
             IsAccessToken = TokenClass.IsAccessToken(root),
             IsUserToken = TokenClass.IsUserToken(root, subject, clientId ?? authorizedParty),
             Binding = ReadBinding(root),
-            Values = values,
+            Values = ClaimValues.GetAll(root, scopes),
         };
     }
 

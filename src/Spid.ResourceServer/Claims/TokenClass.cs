@@ -14,7 +14,7 @@ internal static class TokenClass
 
     /// <summary>A user's token names a user id, or a subject other than its client.</summary>
     public static bool IsUserToken(JsonElement root, string? subject, string? client) =>
-        (root.TryGetProperty("user_id", out JsonElement user) && (user.ValueKind == JsonValueKind.Number || (user.ValueKind == JsonValueKind.String && user.GetRawText().Length > 2)))
+        (root.TryGetProperty("user_id", out JsonElement user) && (user.ValueKind == JsonValueKind.Number || (user.ValueKind == JsonValueKind.String && !user.ValueEquals(""))))
         || (subject is not null && subject != client);
 
     /// <summary>Introspection says <c>Bearer</c> or <c>access_token</c> of what may be used.</summary>

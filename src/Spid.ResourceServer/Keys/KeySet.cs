@@ -47,10 +47,24 @@ internal sealed class KeySet : IDisposable
     /// <summary>Finds a key, after a fetch when there is no set yet or the id is unknown and a fetch is allowed. Completes synchronously for a known key.</summary>
     public ValueTask<KeyLookup> FindAsync(string keyId, CancellationToken cancellationToken)
     {
+        if (Find(keyId) is { } key)
+        {
+            return new(new KeyLookup(key, null));
+        }
+
+        long now = _clock.Now;
+        return Usable(now) is { } snapshot
+            ? FindUnknownAsync(keyId, snapshot, now, cancellationToken)
+            : new(FindAfterFetchAsync(keyId, "first", cancellationToken));
+    }
+
+    /// <summary>Finds a key in the set that is at hand, and renews the set in the background when it is due.</summary>
+    public SigningKey? Find(string keyId)
+    {
         long now = _clock.Now;
         if (Usable(now) is not { } snapshot)
         {
-            return new(FindAfterFetchAsync(keyId, "first", cancellationToken));
+            return null;
         }
 
         if (now >= snapshot.RefreshAt && _backoff.Left(now) == TimeSpan.Zero)
@@ -58,9 +72,7 @@ internal sealed class KeySet : IDisposable
             _ = StartOrJoin("age");
         }
 
-        return snapshot.Find(keyId) is { } key
-            ? new(new KeyLookup(key, null))
-            : FindUnknownAsync(keyId, snapshot, now, cancellationToken);
+        return snapshot.Find(keyId);
     }
 
     /// <summary>Says whether a key is still published: a token verified by one that is not must not be accepted from a cache.</summary>

@@ -21,6 +21,12 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
         return route == Route.Refuse ? null : new TokenSearch(compact?.Text ?? token.ToString(), compact, route);
     }
 
+    /// <summary>Verifies a token whose key is at hand. Gives <see langword="null"/> when somebody has to be asked, for the key or for the token.</summary>
+    public Finding? FindAtOnce(TokenSearch search) =>
+        search.Route == Route.Local && settings.ConfirmRemotely is null && keys.Find(search.Compact!.Header.KeyId!) is { } key
+            ? FindBySignature(search.Compact, key)
+            : null;
+
     /// <summary>Takes <see cref="VerifierSettings.Timeout"/> at most, whoever has to be asked.</summary>
     public async Task<Finding> FindAsync(TokenSearch search, CancellationToken cancellationToken)
     {
@@ -38,8 +44,14 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
         return isGood;
     }
 
-    private static Finding ReadPayload(CompactToken compact, SigningKey key)
+    private static Finding FindBySignature(CompactToken compact, SigningKey key)
     {
+        // Final, and never a reason to fetch keys or to ask SPiD: whoever forges signatures must not cause calls.
+        if (!HasSigned(key, compact))
+        {
+            return Finding.RefusedForGood(SpidVerificationReason.BadSignature);
+        }
+
         if (compact.ReadPayload() is not { } payload || ClaimsReader.Read(payload, out _) is not { } claims)
         {
             return Finding.RefusedForGood(SpidVerificationReason.MalformedClaims);
@@ -64,13 +76,7 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
                 : await FindWithoutKeysAsync(compact, lookup.Error.RetryAfter, timeIsUp, cancellationToken).ConfigureAwait(false);
         }
 
-        // Final, and never a reason to fetch keys or to ask SPiD: whoever forges signatures must not cause calls.
-        if (!HasSigned(lookup.Key, compact))
-        {
-            return Finding.RefusedForGood(SpidVerificationReason.BadSignature);
-        }
-
-        Finding finding = ReadPayload(compact, lookup.Key);
+        Finding finding = FindBySignature(compact, lookup.Key);
         return finding.Facts is not null && settings.ConfirmRemotely is not null
             ? await ConfirmAsync(compact, finding, timeIsUp, cancellationToken).ConfigureAwait(false)
             : finding;

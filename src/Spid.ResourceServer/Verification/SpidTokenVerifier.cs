@@ -73,9 +73,19 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
             return new(Report(SpidVerificationResult.Rejected(known), "hit", hash));
         }
 
-        return _finder.Prepare(token, out SpidVerificationReason refusal) is { } search
-            ? new(FindOutAsync(hash, search, cached, requirements, cancellationToken))
-            : new(Report(SpidVerificationResult.Rejected(refusal), "miss", hash));
+        if (_finder.Prepare(token, out SpidVerificationReason refusal) is not { } search)
+        {
+            return new(Report(SpidVerificationResult.Rejected(refusal), "miss", hash));
+        }
+
+        // A signature takes less time than a shared search does, and shares no call.
+        if (_finder.FindAtOnce(search) is { } finding)
+        {
+            _flights.Remember(hash, finding);
+            return new(Conclude(finding, "miss", hash, requirements));
+        }
+
+        return new(FindOutAsync(hash, search, cached, requirements, cancellationToken));
     }
 
     public ValueTask EvictAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default)
@@ -144,14 +154,9 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         }
 
         string cache = joined ? "joined" : "miss";
-        if (finding.Facts is not null)
-        {
-            return Report(Judge(finding.Facts, fromCache: false, requirements), cache, hash);
-        }
-
         if (!finding.IsUnavailable)
         {
-            return Report(SpidVerificationResult.Rejected(finding.Reason), cache, hash);
+            return Conclude(finding, cache, hash, requirements);
         }
 
         // Not what it held before the search: the token may have been evicted meanwhile.
@@ -159,6 +164,9 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
             ? Report(Judge(stale.Facts, fromCache: true, requirements), "hit", hash)
             : Report(SpidVerificationResult.Unavailable(finding.Reason, finding.RetryAfter), cache, hash);
     }
+
+    private SpidVerificationResult Conclude(Finding finding, string cache, in TokenHash hash, SpidTokenRequirements requirements) => Report(
+        finding.Facts is null ? SpidVerificationResult.Rejected(finding.Reason) : Judge(finding.Facts, fromCache: false, requirements), cache, hash);
 
     /// <summary>Asks SPiD again before the facts are too old, so that nobody waits for it. What a signature alone vouches for does not change.</summary>
     private void RefreshAhead(CachedFacts cached, in TokenHash hash, ReadOnlyMemory<char> token, long now)

@@ -80,6 +80,21 @@ internal sealed class TokenFlights(
         cache.RemoveClient(clientId);
     }
 
+    /// <summary>Remembers what was found without a search.</summary>
+    public void Remember(in TokenHash hash, Finding finding)
+    {
+        SpidVerificationReason reason = finding.Facts is null ? finding.Reason : findFault(finding.Facts);
+        // What is not valid yet will be: that is judged anew for each request.
+        if (finding.Facts is not null && reason is (SpidVerificationReason.None or SpidVerificationReason.NotYetValid))
+        {
+            cache.Store(hash, finding.Facts);
+        }
+        else if (finding.IsFinal || reason is SpidVerificationReason.Expired or SpidVerificationReason.NotAnAccessToken)
+        {
+            cache.StoreRefusal(hash, reason);
+        }
+    }
+
     public void Dispose()
     {
         _lifetime.Cancel();
@@ -116,16 +131,7 @@ internal sealed class TokenFlights(
             return;
         }
 
-        SpidVerificationReason reason = finding.Facts is null ? finding.Reason : findFault(finding.Facts);
-        // What is not valid yet will be: that is judged anew for each request.
-        if (finding.Facts is not null && reason is (SpidVerificationReason.None or SpidVerificationReason.NotYetValid))
-        {
-            cache.Store(hash, finding.Facts);
-        }
-        else if (finding.IsFinal || reason is SpidVerificationReason.Expired or SpidVerificationReason.NotAnAccessToken)
-        {
-            cache.StoreRefusal(hash, reason);
-        }
+        Remember(hash, finding);
 
         // Whoever evicts marks first and removes then, so what was stored in between is seen here.
         if (IsOutdated(flight))
