@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Spid.AspNetCore.Tests.Shared;
+using Spid.Testing;
 
 namespace Spid.AspNetCore.Tests.Frameworks;
 
@@ -91,6 +92,53 @@ internal sealed class FrameworkTests
 
         Assert.That(read, Is.EqualTo(rig.Spid.ClientId));
         Assert.That((forbidden!.StatusCode, stranger!.StatusCode), Is.EqualTo((StatusCode.PermissionDenied, StatusCode.Unauthenticated)));
+    }
+
+    [Test(Description = "Edge case 98: gRPC while SPiD is down")]
+    public async Task Grpc_SpidDown_IsUnavailableAndNotUnauthenticated()
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            map: app =>
+            {
+                app.UseAuthorization();
+                app.MapGrpcService<MessagesRpc>();
+            },
+            services: services => services.AddGrpc());
+        using var channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions { HttpHandler = rig.Server.CreateHandler() });
+        CallOptions good = new(new Grpc.Core.Metadata { { "Authorization", "Bearer " + rig.Issue() } });
+        TakeDown(rig);
+
+        RpcException? exception = await Assert.ThrowsAsync<RpcException>(
+            async () => await channel.CreateCallInvoker().AsyncUnaryCall(MessagesRpcBase.ReadMethod, null, good, ""));
+
+        Assert.That(exception!.StatusCode, Is.EqualTo(StatusCode.Unavailable));
+    }
+
+    [Test(Description = "Edge case 98: SignalR while SPiD is down; who is connected stays so")]
+    public async Task SignalR_SpidDown_NewConnectionsGet503AndOthersGoOn()
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            map: app =>
+            {
+                app.UseWebSockets();
+                app.UseAuthorization();
+                app.MapHub<MessagesHub>("/hubs/messages");
+            },
+            services: services => services.AddSignalR());
+        await using HubConnection connected = Connect(rig, "http://localhost/hubs/messages", rig.Issue());
+        await connected.StartAsync();
+        await using HubConnection late = Connect(rig, "http://localhost/hubs/messages", rig.Issue(spec => spec.Header["kid"] = "unknown"));
+        TakeDown(rig);
+
+        await Assert.ThatAsync(() => late.StartAsync(), Throws.InstanceOf<HttpRequestException>().With.Message.Contains("503"));
+
+        Assert.That(await connected.InvokeAsync<string>("Read"), Is.EqualTo(rig.Spid.ClientId));
+    }
+
+    private static void TakeDown(ApiRig rig)
+    {
+        rig.Spid.Faults.Always(SpidEndpoint.Jwks, SpidFault.Status(500));
+        rig.Spid.Faults.Always(SpidEndpoint.Introspection, SpidFault.Status(500));
     }
 
     private static HubConnection Connect(ApiRig rig, string url, string? token) => new HubConnectionBuilder()
