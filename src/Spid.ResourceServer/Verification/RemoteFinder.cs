@@ -1,15 +1,27 @@
-using System.Text.Json;
+using Spid.ResourceServer.Claims;
 using Spid.ResourceServer.Introspection;
 
 namespace Spid.ResourceServer.Verification;
 
-/// <summary>Finds out about a token by what SPiD says of it, to this process or lately to another.</summary>
+/// <summary>Finds out about a token by what SPiD says of it, to this process or lately to another. What a JWT says of itself counts against it only.</summary>
 internal sealed class RemoteFinder(IntrospectionClient introspection, SharedAnswers? shared, TimeProvider timeProvider)
 {
-    public async Task<Finding> FindAsync(TokenSearch search, CancellationToken timeIsUp, CancellationToken cancellationToken) =>
-        shared is not null && !search.IsRefresh && await shared.FindAsync(search.Token).ConfigureAwait(false) is { } known
-            ? FindingOf(known, search.Compact)
-            : await AskForFactsAsync(search, timeIsUp, cancellationToken).ConfigureAwait(false);
+    public async Task<Finding> FindAsync(TokenSearch search, CancellationToken timeIsUp, CancellationToken cancellationToken)
+    {
+        if (ReadOwnClaims(search.Compact) is not { } own)
+        {
+            return Finding.RefusedForGood(SpidVerificationReason.MalformedClaims);
+        }
+
+        if (!own.IsAccessToken)
+        {
+            return Finding.RefusedForGood(SpidVerificationReason.NotAnAccessToken);
+        }
+
+        return shared is not null && !search.IsRefresh && await shared.FindAsync(search.Token).ConfigureAwait(false) is { } known
+            ? FindingOf(known, own)
+            : await AskForFactsAsync(search, own, timeIsUp, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Lets stand what was found by other means if SPiD calls the token active.</summary>
     public async Task<Finding> ConfirmAsync(TokenSearch search, Finding finding, CancellationToken timeIsUp, CancellationToken cancellationToken)
@@ -23,15 +35,16 @@ internal sealed class RemoteFinder(IntrospectionClient introspection, SharedAnsw
         };
     }
 
+    private static OwnClaims? ReadOwnClaims(CompactToken? compact) => compact is null
+        ? OwnClaims.OfOpaqueToken
+        : compact.ReadPayload() is { } payload ? OwnClaims.Read(payload) : null;
+
     /// <summary>SPiD's answer need not repeat the expiry, but a JWT that has none at all is not accepted.</summary>
-    private static Finding FindingOf(TokenFacts facts, CompactToken? compact) => facts.Claims.ExpiresAt is null && compact is not null && HasNoExpiry(compact)
+    private static Finding FindingOf(TokenFacts facts, OwnClaims own) => facts.Claims.ExpiresAt is null && !own.HasExpiry
         ? Finding.RefusedForGood(SpidVerificationReason.NoExpiry)
-        : Finding.Of(facts);
+        : Finding.Of(facts.BoundTo(own.Binding));
 
-    private static bool HasNoExpiry(CompactToken compact) =>
-        compact.ReadPayload() is not { } payload || !payload.TryGetProperty("exp", out JsonElement expiry) || expiry.ValueKind != JsonValueKind.Number;
-
-    private async Task<Finding> AskForFactsAsync(TokenSearch search, CancellationToken timeIsUp, CancellationToken cancellationToken)
+    private async Task<Finding> AskForFactsAsync(TokenSearch search, OwnClaims own, CancellationToken timeIsUp, CancellationToken cancellationToken)
     {
         DateTimeOffset askedAt = timeProvider.GetUtcNow();
         IntrospectionOutcome outcome = await AskAsync(search, timeIsUp, cancellationToken).ConfigureAwait(false);
@@ -53,7 +66,7 @@ internal sealed class RemoteFinder(IntrospectionClient introspection, SharedAnsw
             _ = shared.StoreAsync(search.Token, answer, facts, askedAt);
         }
 
-        return FindingOf(facts, search.Compact);
+        return FindingOf(facts, own);
     }
 
     private async Task<IntrospectionOutcome> AskAsync(TokenSearch search, CancellationToken timeIsUp, CancellationToken cancellationToken)

@@ -18,6 +18,9 @@ internal sealed class TokenFacts(TokenClaims claims, SpidTokenSource source, Tim
     /// <summary>Gets the key whose signature was verified; <see langword="null"/> when SPiD was asked.</summary>
     public SigningKey? Key { get; init; }
 
+    /// <summary>Gets what whoever sends it must prove to have.</summary>
+    public TokenBinding Binding { get; init; } = claims.Binding;
+
     /// <summary>Gets how far SPiD's clock is ahead of this machine's, when its answer told.</summary>
     public TimeSpan ClockOffset { get; } = clockOffset;
 
@@ -26,6 +29,11 @@ internal sealed class TokenFacts(TokenClaims claims, SpidTokenSource source, Tim
 
     /// <summary>Reckons by SPiD's clock when its answer told the time, so that a wrong clock of this machine cannot stretch it.</summary>
     public TimeSpan LifeAt(DateTimeOffset now) => Claims.ExpiresAt is { } expiry ? expiry - (now + ClockOffset) : WithoutExpiry;
+
+    /// <summary>Gives the same, bound to one thing more.</summary>
+    public TokenFacts BoundTo(TokenBinding binding) => binding.IsBound
+        ? new TokenFacts(Claims, source, ClockOffset) { Key = Key, Binding = Binding.And(binding), GoodFor = GoodFor }
+        : this;
 
     /// <summary>Gets what to answer once the token has been let in.</summary>
     public SpidVerificationResult Accepted(bool fromCache) => fromCache ? _cached : _found;
