@@ -9,6 +9,6 @@ public enum SpidTokenSource
     /// <summary>The signature was verified for this request.</summary>
     LocalSignature = 1,
 
-    /// <summary>An earlier request found it out.</summary>
+    /// <summary>An earlier request found it out, in this process or, with <see cref="SpidVerificationCacheOptions.Distributed"/>, in another.</summary>
     Cached = 2,
 }

@@ -56,26 +56,8 @@ internal static class ClaimsReader
             TokenId = ClaimValues.GetText(root, "jti"),
             IsAccessToken = TokenClass.IsAccessToken(root),
             IsUserToken = TokenClass.IsUserToken(root, subject, clientId ?? authorizedParty),
-            Binding = ReadBinding(root),
+            Binding = TokenBinding.Read(root),
             Values = ClaimValues.GetAll(root, scopes),
         };
-    }
-
-    /// <summary>Bound to more than a certificate, or to something else, is bound to what cannot be proven here.</summary>
-    private static TokenBinding ReadBinding(JsonElement root)
-    {
-        if (!root.TryGetProperty("cnf", out JsonElement confirmation) || confirmation.ValueKind == JsonValueKind.Null)
-        {
-            return default;
-        }
-
-        if (confirmation.ValueKind != JsonValueKind.Object)
-        {
-            throw new ClaimFaultException("cnf is no JSON object");
-        }
-
-        return new TokenBinding(
-            IsBound: true,
-            confirmation.GetPropertyCount() == 1 ? ClaimValues.GetText(confirmation, "x5t#S256") : null);
     }
 }

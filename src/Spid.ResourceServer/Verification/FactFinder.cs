@@ -1,15 +1,13 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Spid.ResourceServer.Claims;
 using Spid.ResourceServer.Diagnostics;
-using Spid.ResourceServer.Introspection;
 using Spid.ResourceServer.Keys;
 using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Verification;
 
 /// <summary>Finds out about a token that nobody has asked about lately: by its signature, or by asking SPiD.</summary>
-internal sealed class FactFinder(VerifierSettings settings, KeySet keys, IntrospectionClient introspection, SharedAnswers? shared, TimeProvider timeProvider)
+internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteFinder remote, TimeProvider timeProvider)
 {
     private readonly Router _router = new(settings);
 
@@ -32,8 +30,8 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
     {
         using var limit = new CancellationTokenSource(settings.Timeout, timeProvider);
         return search.Route == Route.Local
-            ? await FindLocallyAsync(search.Compact!, limit.Token, cancellationToken).ConfigureAwait(false)
-            : await FindSharedOrRemotelyAsync(search, limit.Token, cancellationToken).ConfigureAwait(false);
+            ? await FindLocallyAsync(search, search.Compact!, limit.Token, cancellationToken).ConfigureAwait(false)
+            : await remote.FindAsync(search, limit.Token, cancellationToken).ConfigureAwait(false);
     }
 
     private static bool HasSigned(SigningKey key, CompactToken compact)
@@ -59,26 +57,22 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
 
         return claims.ExpiresAt is null
             ? Finding.RefusedForGood(SpidVerificationReason.NoExpiry)
-            : Finding.Of(new TokenFacts(claims, key, TimeSpan.Zero));
+            : Finding.Of(new TokenFacts(claims, SpidTokenSource.LocalSignature, TimeSpan.Zero) { Key = key });
     }
 
-    /// <summary>SPiD's answer need not repeat the expiry, but a JWT that has none at all is not accepted.</summary>
-    private static bool HasNoExpiry(CompactToken compact) =>
-        compact.ReadPayload() is not { } payload || !payload.TryGetProperty("exp", out JsonElement expiry) || expiry.ValueKind != JsonValueKind.Number;
-
-    private async Task<Finding> FindLocallyAsync(CompactToken compact, CancellationToken timeIsUp, CancellationToken cancellationToken)
+    private async Task<Finding> FindLocallyAsync(TokenSearch search, CompactToken compact, CancellationToken timeIsUp, CancellationToken cancellationToken)
     {
         KeyLookup lookup = await FindKeyAsync(compact.Header.KeyId!, cancellationToken).ConfigureAwait(false);
         if (lookup.Key is null)
         {
             return lookup.Error is null
                 ? Finding.Refused(SpidVerificationReason.UnknownKey)
-                : await FindWithoutKeysAsync(compact, lookup.Error.RetryAfter, timeIsUp, cancellationToken).ConfigureAwait(false);
+                : await FindWithoutKeysAsync(search, lookup.Error.RetryAfter, timeIsUp, cancellationToken).ConfigureAwait(false);
         }
 
         Finding finding = FindBySignature(compact, lookup.Key);
         return finding.Facts is not null && settings.ConfirmRemotely is not null
-            ? await ConfirmAsync(compact, finding, timeIsUp, cancellationToken).ConfigureAwait(false)
+            ? await remote.ConfirmAsync(search, finding, timeIsUp, cancellationToken).ConfigureAwait(false)
             : finding;
     }
 
@@ -96,52 +90,8 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, Introsp
         }
     }
 
-    private async Task<Finding> FindWithoutKeysAsync(CompactToken compact, TimeSpan? retryAfter, CancellationToken timeIsUp, CancellationToken cancellationToken) =>
+    private async Task<Finding> FindWithoutKeysAsync(TokenSearch search, TimeSpan? retryAfter, CancellationToken timeIsUp, CancellationToken cancellationToken) =>
         settings is { Mode: SpidVerificationMode.Auto, CanIntrospect: true }
-            ? await FindRemotelyAsync(compact.Text, compact, timeIsUp, cancellationToken).ConfigureAwait(false)
+            ? await remote.FindAsync(search, timeIsUp, cancellationToken).ConfigureAwait(false)
             : Finding.Unavailable(SpidVerificationReason.NoKeys, retryAfter);
-
-    private async Task<Finding> ConfirmAsync(CompactToken compact, Finding finding, CancellationToken timeIsUp, CancellationToken cancellationToken)
-    {
-        IntrospectionOutcome outcome = await introspection.TryIntrospectAsync(compact.Text, timeIsUp, cancellationToken).ConfigureAwait(false);
-        return outcome.Answer switch
-        {
-            null => Finding.Unavailable(outcome.Reason, outcome.RetryAfter),
-            { IsActive: true } => finding,
-            _ => Finding.RefusedForGood(SpidVerificationReason.NotActive),
-        };
-    }
-
-    private async Task<Finding> FindSharedOrRemotelyAsync(TokenSearch search, CancellationToken timeIsUp, CancellationToken cancellationToken) =>
-        shared is not null && !search.IsRefresh && await shared.FindAsync(search.Token).ConfigureAwait(false) is { } facts
-            ? Finding.Of(facts)
-            : await FindRemotelyAsync(search.Token, search.Compact, timeIsUp, cancellationToken).ConfigureAwait(false);
-
-    private async Task<Finding> FindRemotelyAsync(string token, CompactToken? compact, CancellationToken timeIsUp, CancellationToken cancellationToken)
-    {
-        IntrospectionOutcome outcome = await introspection.TryIntrospectAsync(token, timeIsUp, cancellationToken).ConfigureAwait(false);
-        if (outcome.Answer is not { } answer)
-        {
-            return Finding.Unavailable(outcome.Reason, outcome.RetryAfter);
-        }
-
-        if (answer.Claims is not { } claims)
-        {
-            return Finding.RefusedForGood(SpidVerificationReason.NotActive);
-        }
-
-        if (claims.ExpiresAt is null && compact is not null && HasNoExpiry(compact))
-        {
-            return Finding.RefusedForGood(SpidVerificationReason.NoExpiry);
-        }
-
-        if (shared is not null)
-        {
-            // Nobody waits for it, and it fails by itself.
-            _ = shared.StoreAsync(token, answer);
-        }
-
-        TimeSpan offset = answer.ServerTime is { } serverTime ? serverTime - timeProvider.GetUtcNow() : TimeSpan.Zero;
-        return Finding.Of(new TokenFacts(claims, key: null, offset));
-    }
 }

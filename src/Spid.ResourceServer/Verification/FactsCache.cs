@@ -12,9 +12,6 @@ internal sealed class FactsCache : IDisposable
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(60);
 
-    /// <summary>The most for a token whose expiry nobody has told.</summary>
-    private static readonly TimeSpan WithoutExpiry = TimeSpan.FromSeconds(30);
-
     private readonly CacheSettings _settings;
     private readonly TimeSpan _maximumAgeOfLocal;
     private readonly TimeSpan _maximumAgeOfRemote;
@@ -54,7 +51,8 @@ internal sealed class FactsCache : IDisposable
 
     public void Store(in TokenHash hash, TokenFacts facts)
     {
-        TimeSpan life = facts.GoodFor is { } goodFor ? Shorter(goodFor, LifeOf(facts)) : LifeOf(facts);
+        TimeSpan life = facts.LifeAt(_timeProvider.GetUtcNow());
+        life = facts.GoodFor is { } goodFor ? Shorter(goodFor, life) : life;
         TimeSpan fresh = Shorter(life, facts.Key is null ? _maximumAgeOfRemote : _maximumAgeOfLocal);
         if (fresh <= TimeSpan.Zero)
         {
@@ -89,11 +87,6 @@ internal sealed class FactsCache : IDisposable
     public void Dispose() => _sweep.Dispose();
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    /// <summary>Reckoned by SPiD's clock when its answer told the time, so that a wrong clock of this machine cannot stretch it.</summary>
-    private TimeSpan LifeOf(TokenFacts facts) => facts.Claims.ExpiresAt is { } expiry
-        ? expiry - (_timeProvider.GetUtcNow() + facts.ClockOffset)
-        : WithoutExpiry;
 
     /// <summary>Without traffic nobody else would remove what is over, and it is personal data.</summary>
     private void Sweep()

@@ -25,11 +25,15 @@ public interface ISpidTokenVerifier
     /// <param name="token">The token.</param>
     /// <param name="cancellationToken">Ends the attempt to remove it from a distributed cache.</param>
     /// <returns>A task that ends when it is forgotten.</returns>
+    /// <exception cref="InvalidOperationException">The distributed cache failed, so other processes may still accept it; this one has forgotten it.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting for the distributed cache; this process has forgotten it.</exception>
     ValueTask EvictAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default);
 
     /// <summary>Forgets what is known of all tokens of a client.</summary>
     /// <param name="clientId">The client id.</param>
     /// <param name="cancellationToken">Ends the attempt to remove them from a distributed cache.</param>
     /// <returns>A task that ends when they are forgotten.</returns>
+    /// <exception cref="InvalidOperationException">The distributed cache failed, so other processes may still accept them; this one has forgotten them.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting for the distributed cache; this process has forgotten them.</exception>
     ValueTask EvictClientAsync(string clientId, CancellationToken cancellationToken = default);
 }

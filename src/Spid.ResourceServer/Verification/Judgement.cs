@@ -14,7 +14,7 @@ internal sealed class Judgement(VerifierSettings settings)
     public SpidVerificationReason FindObjection(TokenFacts facts, SpidTokenRequirements requirements, DateTimeOffset now)
     {
         SpidVerificationReason objection = FindFault(facts, now);
-        if (objection == SpidVerificationReason.None && !IsProven(facts.Claims.Binding, requirements.ClientCertificate))
+        if (objection == SpidVerificationReason.None && !IsProven(facts.Binding, requirements.ClientCertificate))
         {
             objection = SpidVerificationReason.ProofMissing;
         }

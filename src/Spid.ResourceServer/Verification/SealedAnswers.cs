@@ -36,7 +36,7 @@ internal sealed class SealedAnswers
     public byte[] Seal(string name, SharedAnswer answer)
     {
         byte[] plain = new byte[TimesSize + answer.Body.Length];
-        BinaryPrimitives.WriteInt64BigEndian(plain, answer.StoredAt.ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64BigEndian(plain, answer.AskedAt.ToUnixTimeMilliseconds());
         BinaryPrimitives.WriteInt64BigEndian(plain.AsSpan(sizeof(long)), answer.GoodUntil.ToUnixTimeMilliseconds());
         answer.Body.CopyTo(plain.AsMemory(TimesSize));
 

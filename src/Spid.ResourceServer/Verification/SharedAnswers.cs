@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging;
-using Spid.ResourceServer.Diagnostics;
+using Spid.ResourceServer.Claims;
 using Spid.ResourceServer.Introspection;
 using Spid.ResourceServer.Settings;
 
@@ -8,81 +8,99 @@ namespace Spid.ResourceServer.Verification;
 
 /// <summary>
 /// Shares active introspection answers between processes. It only ever helps: a store that is slow, down, or tampered with is as good as
-/// empty, and after a failure it is left alone for a while.
+/// empty. Evicting leaves a mark, and an answer that was asked for before the mark counts for nothing, whoever stores it and when.
 /// </summary>
 internal sealed class SharedAnswers(VerifierSettings settings, IDistributedCache store, TimeProvider timeProvider, ILogger logger)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
     private readonly SealedAnswers _seal = new(settings);
-    private readonly MonotonicClock _clock = new(timeProvider);
-    private long _leftAloneUntil = long.MinValue;
+    private readonly SharedStore _store = new(settings, store, timeProvider, logger);
 
-    public async Task<TokenFacts?> FindAsync(string token)
+    /// <summary>Gives the facts of an answer that another process got and that still serves.</summary>
+    public Task<TokenFacts?> FindAsync(string token) => _store.TryUseAsync(store => ReadAsync(store, token));
+
+    /// <summary>Shares what an answer says, for no longer than the process that asked may use it itself.</summary>
+    public Task StoreAsync(string token, SpidIntrospectionResult answer, TokenFacts facts, DateTimeOffset askedAt)
     {
-        if (await GetAsync(_seal.NameOf("token", token)).ConfigureAwait(false) is not { } answer
-            || IntrospectionAnswer.Read(answer.Body, out _) is not { Claims: { } claims } result)
+        TimeSpan life = facts.LifeAt(askedAt);
+        DateTimeOffset goodUntil = askedAt + (life < settings.Cache.MaximumAge ? life : settings.Cache.MaximumAge);
+        TimeSpan left = goodUntil - timeProvider.GetUtcNow();
+        if (left <= TimeSpan.Zero)
         {
-            return null;
+            return Task.CompletedTask;
         }
 
-        // Who evicts a client does not know its tokens, so it leaves a mark instead.
-        if ((claims.ClientId ?? claims.AuthorizedParty) is { } client
-            && await GetAsync(_seal.NameOf("client", client)).ConfigureAwait(false) is { } mark
-            && mark.StoredAt >= answer.StoredAt)
+        string name = _seal.NameOf("token", token);
+        return _store.TryUseAsync(async store =>
         {
-            return null;
-        }
-
-        TimeSpan offset = result.ServerTime is { } serverTime ? serverTime - answer.StoredAt : TimeSpan.Zero;
-        return new TokenFacts(claims, key: null, offset) { GoodFor = answer.GoodUntil - timeProvider.GetUtcNow() };
+            await WriteAsync(store, name, new SharedAnswer(askedAt, goodUntil, answer.Body!), left, CancellationToken.None).ConfigureAwait(false);
+            return name;
+        });
     }
 
-    public Task StoreAsync(string token, SpidIntrospectionResult result) => result is { IsActive: true, Body: { } body }
-        ? SetAsync(_seal.NameOf("token", token), body)
-        : Task.CompletedTask;
-
-    public Task RemoveAsync(string token, CancellationToken cancellationToken) => TryAsync(async () =>
+    /// <summary>Forgets a token that SPiD no longer calls active.</summary>
+    public Task RemoveAsync(string token) => _store.TryUseAsync(async store =>
     {
-        await store.RemoveAsync(_seal.NameOf("token", token), cancellationToken).WaitAsync(Patience, timeProvider, cancellationToken).ConfigureAwait(false);
-        return true;
+        await EvictAsync(store, token, CancellationToken.None).ConfigureAwait(false);
+        return token;
     });
 
-    public Task RemoveClientAsync(string clientId) => SetAsync(_seal.NameOf("client", clientId), ReadOnlyMemory<byte>.Empty);
+    /// <inheritdoc cref="SharedStore.UseAsync"/>
+    public Task EvictAsync(string token, CancellationToken cancellationToken) => _store.UseAsync((store, ended) => EvictAsync(store, token, ended), cancellationToken);
 
-    private async Task<SharedAnswer?> GetAsync(string name)
+    /// <inheritdoc cref="SharedStore.UseAsync"/>
+    public Task EvictClientAsync(string clientId, CancellationToken cancellationToken) =>
+        _store.UseAsync((store, ended) => MarkAsync(store, MarkOfClient(clientId), ended), cancellationToken);
+
+    private async Task<TokenFacts?> ReadAsync(IDistributedCache store, string token)
     {
-        byte[]? packed = await TryAsync(() => store.GetAsync(name).WaitAsync(Patience, timeProvider)).ConfigureAwait(false);
-        return packed is not null && _seal.Open(name, packed) is { } answer && timeProvider.GetUtcNow() < answer.GoodUntil ? answer : null;
+        string name = _seal.NameOf("token", token);
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        if (await store.GetAsync(name).ConfigureAwait(false) is not { } packed
+            || _seal.Open(name, packed) is not { } answer
+            || !IsCurrent(answer, now)
+            || IntrospectionAnswer.Read(answer.Body, out _) is not { Claims: { } claims } result
+            || await IsMarkedAsync(store, MarkOfToken(token), answer).ConfigureAwait(false)
+            || (ClientOf(claims) is { } client && await IsMarkedAsync(store, MarkOfClient(client), answer).ConfigureAwait(false)))
+        {
+            return null;
+        }
+
+        TimeSpan offset = result.ServerTime is { } serverTime ? serverTime - answer.AskedAt : TimeSpan.Zero;
+        return new TokenFacts(claims, SpidTokenSource.Cached, offset) { GoodFor = answer.GoodUntil - now };
     }
 
-    private Task<bool> SetAsync(string name, ReadOnlyMemory<byte> body) => TryAsync(async () =>
+    /// <summary>One from before an outage may be one that could not be removed; one from the future is from a clock that is wrong.</summary>
+    private bool IsCurrent(SharedAnswer answer, DateTimeOffset now) =>
+        now < answer.GoodUntil && IsAfter(answer, _store.OutageEndsAt) && answer.AskedAt - now <= settings.ClockSkew;
+
+    /// <summary>The two times may be of different clocks.</summary>
+    private bool IsAfter(SharedAnswer answer, DateTimeOffset time) => answer.AskedAt - time > settings.ClockSkew;
+
+    private static string? ClientOf(TokenClaims claims) => claims.ClientId ?? claims.AuthorizedParty;
+
+    private string MarkOfToken(string token) => _seal.NameOf("evicted token", token);
+
+    /// <summary>Who evicts a client does not know its tokens.</summary>
+    private string MarkOfClient(string client) => _seal.NameOf("evicted client", client);
+
+    private async Task EvictAsync(IDistributedCache store, string token, CancellationToken cancellationToken)
+    {
+        await MarkAsync(store, MarkOfToken(token), cancellationToken).ConfigureAwait(false);
+        await store.RemoveAsync(_seal.NameOf("token", token), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A mark stays as long as an answer from before it may be used, by whichever clock.</summary>
+    private Task MarkAsync(IDistributedCache store, string name, CancellationToken cancellationToken)
     {
         DateTimeOffset now = timeProvider.GetUtcNow();
-        byte[] packed = _seal.Seal(name, new SharedAnswer(now, now + settings.Cache.MaximumAge, body));
-        var options = new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = settings.Cache.MaximumAge };
-        await store.SetAsync(name, packed, options).WaitAsync(Patience, timeProvider).ConfigureAwait(false);
-        return true;
-    });
-
-    private async Task<T?> TryAsync<T>(Func<Task<T>> act)
-    {
-        if (_clock.Now < Volatile.Read(ref _leftAloneUntil))
-        {
-            return default;
-        }
-
-        try
-        {
-            return await act().ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            // Whatever a store of others throws, tokens can be verified without it.
-            Volatile.Write(ref _leftAloneUntil, _clock.Now + (long)Pause.TotalMilliseconds);
-            Log.SharedStoreFailed(logger, settings.Name, exception.GetType().Name);
-            return default;
-        }
+        return WriteAsync(store, name, new SharedAnswer(now, now, ReadOnlyMemory<byte>.Empty), settings.Cache.MaximumAge + (2 * settings.ClockSkew), cancellationToken);
     }
+
+    /// <summary>A mark that cannot be read may be a later one.</summary>
+    private async Task<bool> IsMarkedAsync(IDistributedCache store, string name, SharedAnswer answer) =>
+        await store.GetAsync(name).ConfigureAwait(false) is { } packed
+        && (_seal.Open(name, packed) is not { } mark || !IsAfter(answer, mark.AskedAt));
+
+    private Task WriteAsync(IDistributedCache store, string name, SharedAnswer answer, TimeSpan life, CancellationToken cancellationToken) =>
+        store.SetAsync(name, _seal.Seal(name, answer), new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = life }, cancellationToken);
 }

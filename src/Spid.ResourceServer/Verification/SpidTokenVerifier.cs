@@ -31,7 +31,7 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         _cache = new FactsCache(settings, parts.TimeProvider);
         _judgement = new Judgement(settings);
         _shared = settings.Cache.Distributed && parts.DistributedCache is { } store ? new SharedAnswers(settings, store, parts.TimeProvider, parts.Logger) : null;
-        _finder = new FactFinder(settings, Keys, Introspection, _shared, parts.TimeProvider);
+        _finder = new FactFinder(settings, Keys, new RemoteFinder(Introspection, _shared, parts.TimeProvider), parts.TimeProvider);
         _flights = new TokenFlights(
             _finder.FindAsync, Recall, _cache, facts => _judgement.FindFault(facts, parts.TimeProvider.GetUtcNow()), settings.Timeout, parts.TimeProvider);
         parts.Telemetry.ObserveEntries(() => (_cache.FactsCount, _cache.RefusalCount));
@@ -88,22 +88,21 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         return new(FindOutAsync(hash, search, cached, requirements, cancellationToken));
     }
 
-    public ValueTask EvictAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default)
+    public async ValueTask EvictAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default)
     {
         if (!TokenSyntax.IsToken(token.Span))
         {
-            return ValueTask.CompletedTask;
+            return;
         }
 
-        _flights.Evict(_hasher.Hash(token.Span));
-        return _shared is null ? ValueTask.CompletedTask : new(_shared.RemoveAsync(token.ToString(), cancellationToken));
+        TokenHash hash = _hasher.Hash(token.Span);
+        await EvictAsync(() => _flights.Evict(hash), _shared?.EvictAsync(token.ToString(), cancellationToken)).ConfigureAwait(false);
     }
 
     public ValueTask EvictClientAsync(string clientId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clientId);
-        _flights.EvictClient(clientId);
-        return _shared is null ? ValueTask.CompletedTask : new(_shared.RemoveClientAsync(clientId));
+        return EvictAsync(() => _flights.EvictClient(clientId), _shared?.EvictClientAsync(clientId, cancellationToken));
     }
 
     /// <summary>Stops what goes on without requests; those under way end as they would.</summary>
@@ -115,6 +114,23 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         _cache.Dispose();
         Keys.Dispose();
         Introspection.Dispose();
+    }
+
+    private static async ValueTask EvictAsync(Action evictHere, Task? evictShared)
+    {
+        evictHere();
+        if (evictShared is not null)
+        {
+            try
+            {
+                await evictShared.ConfigureAwait(false);
+            }
+            finally
+            {
+                // Until then a request may have taken it from what is shared.
+                evictHere();
+            }
+        }
     }
 
     /// <summary>What a key has vouched for is forgotten as soon as that key is no longer published.</summary>

@@ -4,23 +4,36 @@ using Spid.ResourceServer.Keys;
 namespace Spid.ResourceServer.Verification;
 
 /// <summary>What is known of a token, whoever asks for whatever. Whether it is let in is decided from this for each request.</summary>
-internal sealed class TokenFacts(TokenClaims claims, SigningKey? key, TimeSpan clockOffset)
+internal sealed class TokenFacts(TokenClaims claims, SpidTokenSource source, TimeSpan clockOffset)
 {
-    private readonly SpidVerificationResult _found =
-        SpidVerificationResult.Accepted(new VerifiedToken(claims, key is null ? SpidTokenSource.Introspected : SpidTokenSource.LocalSignature));
+    /// <summary>The most for a token whose expiry nobody has told.</summary>
+    private static readonly TimeSpan WithoutExpiry = TimeSpan.FromSeconds(30);
+
+    private readonly SpidVerificationResult _found = SpidVerificationResult.Accepted(new VerifiedToken(claims, source));
 
     private readonly SpidVerificationResult _cached = SpidVerificationResult.Accepted(new VerifiedToken(claims, SpidTokenSource.Cached));
 
     public TokenClaims Claims { get; } = claims;
 
     /// <summary>Gets the key whose signature was verified; <see langword="null"/> when SPiD was asked.</summary>
-    public SigningKey? Key { get; } = key;
+    public SigningKey? Key { get; init; }
+
+    /// <summary>Gets what whoever sends it must prove to have.</summary>
+    public TokenBinding Binding { get; init; } = claims.Binding;
 
     /// <summary>Gets how far SPiD's clock is ahead of this machine's, when its answer told.</summary>
     public TimeSpan ClockOffset { get; } = clockOffset;
 
     /// <summary>Gets for how long they may be used, when that was decided elsewhere.</summary>
     public TimeSpan? GoodFor { get; init; }
+
+    /// <summary>Reckons by SPiD's clock when its answer told the time, so that a wrong clock of this machine cannot stretch it.</summary>
+    public TimeSpan LifeAt(DateTimeOffset now) => Claims.ExpiresAt is { } expiry ? expiry - (now + ClockOffset) : WithoutExpiry;
+
+    /// <summary>Gives the same, bound to one thing more.</summary>
+    public TokenFacts BoundTo(TokenBinding binding) => binding.IsBound
+        ? new TokenFacts(Claims, source, ClockOffset) { Key = Key, Binding = Binding.And(binding), GoodFor = GoodFor }
+        : this;
 
     /// <summary>Gets what to answer once the token has been let in.</summary>
     public SpidVerificationResult Accepted(bool fromCache) => fromCache ? _cached : _found;

@@ -12,6 +12,9 @@ internal sealed class OpenStore : IDistributedCache
 
     public bool Hangs { get; set; }
 
+    /// <summary>Gets or sets what cannot be read.</summary>
+    public string? Unreadable { get; set; }
+
     public int Uses { get; private set; }
 
     public byte[]? Get(string key) => throw new NotSupportedException();
@@ -19,7 +22,7 @@ internal sealed class OpenStore : IDistributedCache
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default)
     {
         await UseAsync();
-        return Entries.GetValueOrDefault(key);
+        return key == Unreadable ? throw new InvalidOperationException("This entry is out of reach.") : Entries.GetValueOrDefault(key);
     }
 
     public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => throw new NotSupportedException();

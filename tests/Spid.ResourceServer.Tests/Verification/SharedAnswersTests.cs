@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Spid.ResourceServer.Tests.Shared;
 using static Spid.ResourceServer.SpidVerificationReason;
 
@@ -6,7 +7,7 @@ namespace Spid.ResourceServer.Tests.Verification;
 
 /// <summary>Introspection answers that processes share.</summary>
 [CancelAfter(30_000)]
-internal sealed class SharedAnswersTests
+internal sealed partial class SharedAnswersTests
 {
     private readonly OpenStore _store = new();
 
@@ -28,36 +29,51 @@ internal sealed class SharedAnswersTests
         Assert.That(await second.ReasonAsync(token, cancellationToken), Is.EqualTo(NotActive), "the minute began where SPiD was asked");
     }
 
-    [Test(Description = "Edge case 88: every bit flipped, cut, moved")]
-    public async Task VerifyAsync_EntryTamperedWith_IsAMiss(CancellationToken cancellationToken)
+    [Test(Description = "Edge case 88: every bit flipped")]
+    public async Task VerifyAsync_OneBitOfAnEntryFlipped_IsAMiss(CancellationToken cancellationToken)
     {
         using VerifierRig first = Create();
         string token = first.Sign();
         await AskAsync(first, token);
         (string name, byte[] good) = _store.Entries.Single();
-        byte[][] tampered =
-        [
-            .. Enumerable.Range(0, good.Length).Select(position => Flip(good, position)),
-            .. Enumerable.Range(0, 60).Select(length => good[..length]),
-            [.. good, 0],
-            [],
-        ];
+        using VerifierRig rig = Create(options => options.Cache.NegativeMaximumAge = TimeSpan.Zero);
 
-        foreach (byte[] value in tampered)
+        for (int bit = 0; bit < good.Length * 8; bit++)
         {
-            using VerifierRig rig = Create();
+            byte[] value = [.. good];
+            value[bit / 8] ^= (byte)(1 << (bit % 8));
             _store.Entries[name] = value;
-            Assert.That(await rig.ReasonAsync(token, cancellationToken), Is.EqualTo(NotActive));
+            if (await rig.ReasonAsync(token, cancellationToken) != NotActive)
+            {
+                Assert.Fail($"Bit {bit} is not protected.");
+            }
         }
 
-        // Moved to the name of another token.
-        using VerifierRig another = Create();
-        string other = another.Sign();
-        await AskAsync(another, other);
+        Assert.That(rig.Spid.Introspections, Is.EqualTo(good.Length * 8));
+        _store.Entries[name] = good;
+        Assert.That(await rig.ReasonAsync(token, cancellationToken), Is.EqualTo(None), "nothing else was wrong with it");
+    }
+
+    [Test(Description = "Edge case 88: cut, lengthened, moved")]
+    public async Task VerifyAsync_EntryOfAnotherLengthOrPlace_IsAMiss(CancellationToken cancellationToken)
+    {
+        using VerifierRig first = Create();
+        string token = first.Sign();
+        string other = first.Sign();
+        await AskAsync(first, token);
+        (string name, byte[] good) = _store.Entries.Single();
+        await AskAsync(first, other);
         string otherName = _store.Entries.Keys.Single(key => key != name);
+        using VerifierRig rig = Create(options => options.Cache.NegativeMaximumAge = TimeSpan.Zero);
+
+        foreach (byte[] value in Enumerable.Range(0, good.Length).Select(length => good[..length]).Append([.. good, 0]))
+        {
+            _store.Entries[name] = value;
+            Assert.That(await rig.ReasonAsync(token, cancellationToken), Is.EqualTo(NotActive), $"{value.Length} bytes");
+        }
+
         _store.Entries[otherName] = good;
-        using VerifierRig last = Create();
-        Assert.That(await last.ReasonAsync(other, cancellationToken), Is.EqualTo(NotActive));
+        Assert.That(await rig.ReasonAsync(other, cancellationToken), Is.EqualTo(NotActive));
     }
 
     [Test]
@@ -86,25 +102,61 @@ internal sealed class SharedAnswersTests
         Assert.That(Encoding.Latin1.GetString(value), Does.Not.Contain(Forge.ClientId).And.Not.Contain("read:messages"));
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task EvictAsync_TokenOrClient_IsForgottenByOtherProcessesToo(bool byClient)
+    [Test]
+    public async Task VerifyAsync_AnswerOfAnotherProcess_SourceIsCached(CancellationToken cancellationToken)
     {
         using VerifierRig first = Create();
+        using VerifierRig second = Create();
         string token = first.Sign();
         await AskAsync(first, token);
 
-        if (byClient)
-        {
-            await first.Verifier.EvictClientAsync(Forge.ClientId);
-        }
-        else
-        {
-            await first.Verifier.EvictAsync(token.AsMemory());
-        }
+        SpidVerificationResult found = await second.VerifyAsync(token, cancellationToken);
+        SpidVerificationResult remembered = await second.VerifyAsync(token, cancellationToken);
 
+        Assert.That((found.Token.Source, remembered.Token.Source), Is.EqualTo((SpidTokenSource.Cached, SpidTokenSource.Cached)));
+    }
+
+    [TestCase(20, 19, None)]
+    [TestCase(20, 20, NotActive, Description = "RFC 7662 section 4, though the clock skew would let it in")]
+    [TestCase(null, 29, None)]
+    [TestCase(null, 30, NotActive, Description = "no expiry told, no longer than the process that asked")]
+    public async Task VerifyAsync_SharedAnswer_ServesNoLongerThanWhereItIsFrom(int? expiresIn, int age, SpidVerificationReason expected)
+    {
+        using VerifierRig first = Create();
         using VerifierRig second = Create();
-        Assert.That(await second.ReasonAsync(token, CancellationToken.None), Is.EqualTo(NotActive));
+        string token = first.Sign();
+        await AskAsync(first, token, answer => answer["exp"] = expiresIn is { } seconds ? first.Now.ToUnixTimeSeconds() + seconds : null);
+
+        second.Time.Advance(TimeSpan.FromSeconds(age));
+
+        Assert.That(await second.ReasonAsync(token, CancellationToken.None), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task VerifyAsync_SpidTellsTheTime_SharedAnswerExpiresByThatClock(CancellationToken cancellationToken)
+    {
+        using VerifierRig first = Create();
+        using VerifierRig second = Create();
+        string token = first.Sign();
+        await AskAsync(first, token, answer => (answer["now"], answer["iat"], answer["exp"]) = (first.Now.ToUnixTimeSeconds() - 3600, null, first.Now.ToUnixTimeSeconds() - 3580));
+        Assert.That(await second.ReasonAsync(token, cancellationToken), Is.EqualTo(None));
+
+        using VerifierRig third = Create();
+        third.Time.Advance(TimeSpan.FromSeconds(20));
+        Assert.That(await third.ReasonAsync(token, cancellationToken), Is.EqualTo(NotActive));
+    }
+
+    [TestCase(30, None)]
+    [TestCase(31, NotActive)]
+    public async Task VerifyAsync_AnswerFromTheFuture_IsAMissBeyondTheClockSkew(int ahead, SpidVerificationReason expected)
+    {
+        using VerifierRig first = Create();
+        using VerifierRig second = Create();
+        string token = second.Sign();
+        first.Time.WallClockError = TimeSpan.FromSeconds(ahead);
+        await AskAsync(first, token, answer => answer["iat"] = null);
+
+        Assert.That(await second.ReasonAsync(token, CancellationToken.None), Is.EqualTo(expected));
     }
 
     [Test]
@@ -144,17 +196,10 @@ internal sealed class SharedAnswersTests
         Assert.That(await verification, Is.EqualTo(None));
     }
 
-    private static byte[] Flip(byte[] value, int position)
-    {
-        byte[] flipped = [.. value];
-        flipped[position] ^= (byte)(1 << (position % 8));
-        return flipped;
-    }
-
-    private async Task AskAsync(VerifierRig rig, string token)
+    private async Task AskAsync(VerifierRig rig, string token, Action<JsonObject>? edit = null)
     {
         int before = _store.Entries.Count;
-        rig.AnswerActive();
+        rig.AnswerActive(edit);
         Assert.That(await rig.ReasonAsync(token, CancellationToken.None), Is.EqualTo(None));
         await Wait.UntilAsync(() => _store.Entries.Count > before, CancellationToken.None);
     }
