@@ -9,7 +9,7 @@ namespace Spid.ResourceServer.Tests.Keys;
 
 /// <summary>When keys are fetched, and what happens when they cannot be.</summary>
 [CancelAfter(60_000)]
-internal sealed class KeySetTests
+internal sealed partial class KeySetTests
 {
     [Test(Description = "Edge case 62, V38, R14: rotation without a single refusal")]
     public async Task VerifyAsync_NewKey_FirstTokenIsAcceptedAfterOneFetch(CancellationToken cancellationToken)
@@ -121,7 +121,9 @@ internal sealed class KeySetTests
         }
 
         await Wait.UntilAsync(() => rig.Verifier.Keys.Status == KeySetStatus.Stale, cancellationToken);
-        rig.Time.Advance(TimeSpan.FromHours(1));
+        rig.Time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1));
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None), "the last moment of the day");
+        rig.Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(NoKeys));
         Assert.That(rig.Verifier.Keys.Status, Is.EqualTo(KeySetStatus.Missing));
     }
