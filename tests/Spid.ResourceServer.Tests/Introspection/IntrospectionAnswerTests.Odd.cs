@@ -68,6 +68,17 @@ internal sealed partial class IntrospectionAnswerTests
         Assert.That((await rig.VerifyAsync(rig.Sign(), CancellationToken.None)).Status, Is.EqualTo(expected));
     }
 
+    [Test(Description = "V30: nothing but that it is inactive")]
+    public async Task VerifyAsync_OnlyInactive_IsRejectedWhateverIsAsked(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.Spid.AnswerIntrospection("""{"active":false}""");
+
+        SpidVerificationResult result = await rig.VerifyAsync(rig.Sign(), ["write:messages"], cancellationToken);
+
+        Assert.That((result.Status, result.Reason), Is.EqualTo((SpidVerificationStatus.Rejected, NotActive)));
+    }
+
     [TestCase("\"5ff0b4f3-2d8c-5e2e-a7a0-8d6b8ae7d3a3\"", "5ff0b4f3-2d8c-5e2e-a7a0-8d6b8ae7d3a3")]
     [TestCase("\"\"", "")]
     [TestCase("null", null)]
