@@ -119,7 +119,9 @@ internal sealed partial class KeySetTests
         }
 
         await Wait.UntilAsync(() => rig.Verifier.Keys.Status == KeySetStatus.Stale, cancellationToken);
-        rig.Time.Advance(TimeSpan.FromHours(1));
+        rig.Time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1));
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None), "the last moment of the day");
+        rig.Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(NoKeys));
         Assert.That(rig.Verifier.Keys.Status, Is.EqualTo(KeySetStatus.Missing));
     }

@@ -7,7 +7,7 @@ using Spid.ResourceServer.Tests.Shared;
 namespace Spid.ResourceServer.Tests.Keys;
 
 /// <summary>One key and its signatures.</summary>
-internal sealed class SigningKeyTests
+internal sealed partial class SigningKeyTests
 {
     [Test]
     public async Task HasSigned_ManyThreadsAtOnce_NoVerdictIsMixedUp()

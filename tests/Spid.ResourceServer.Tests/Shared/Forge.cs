@@ -58,9 +58,11 @@ internal sealed class Forge(RSA rsa) : IDisposable
     }
 
     /// <summary>Signs whatever the header and the payload say, with RS256.</summary>
-    public string Sign(string header, string payload)
+    public string Sign(string header, string payload) => Sign(header, Encoding.UTF8.GetBytes(payload));
+
+    public string Sign(string header, ReadOnlySpan<byte> payload)
     {
-        string content = $"{Encode(header)}.{Encode(payload)}";
+        string content = $"{Encode(header)}.{Base64Url.EncodeToString(payload)}";
         byte[] signature = _rsa.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return $"{content}.{Base64Url.EncodeToString(signature)}";
     }

@@ -162,8 +162,10 @@ internal static class HostileTokens
             };
             foreach (string value in wrong)
             {
-                yield return ($"{claim} {value}", rig.Sign(claims => claims[claim] = JsonNode.Parse(value is "\"\\ud800\"" ? "7.5" : value)));
+                yield return ($"{claim} {value}", rig.SignRaw(claim, Encoding.UTF8.GetBytes(value)));
             }
+
+            yield return ($"{claim} no UTF-8", rig.SignRaw(claim, [(byte)'"', 0xFF, (byte)'"']));
         }
 
         long now = rig.Now.ToUnixTimeSeconds();

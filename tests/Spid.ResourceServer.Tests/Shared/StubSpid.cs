@@ -24,6 +24,9 @@ internal sealed class StubSpid : HttpMessageHandler
     /// <summary>Gets how many introspections ran at once at most.</summary>
     public int MostRunning => Volatile.Read(ref _mostRunning);
 
+    /// <summary>Gets or sets a value indicating whether requests are kept; a test that weighs the heap wants none.</summary>
+    public bool KeepsRequests { get; set; } = true;
+
     public (HttpRequestMessage Message, string Body)[] Requests => [.. _requests];
 
     public static HttpResponseMessage Json(string body, HttpStatusCode status = HttpStatusCode.OK) => Text(body, "application/json", status);
@@ -53,7 +56,11 @@ internal sealed class StubSpid : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         string body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-        _requests.Enqueue((request, body));
+        if (KeepsRequests)
+        {
+            _requests.Enqueue((request, body));
+        }
+
         if (request.RequestUri!.AbsolutePath == "/oauth/jwks")
         {
             Interlocked.Increment(ref _keyFetches);

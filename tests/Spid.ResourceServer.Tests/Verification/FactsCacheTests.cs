@@ -8,7 +8,7 @@ namespace Spid.ResourceServer.Tests.Verification;
 
 /// <summary>What is remembered of tokens, for how long, and who shares it.</summary>
 [CancelAfter(60_000)]
-internal sealed class FactsCacheTests
+internal sealed partial class FactsCacheTests
 {
     [Test(Description = "Edge case 76")]
     public async Task VerifyAsync_FiftyAtOnceWithOneToken_OneCall(CancellationToken cancellationToken)

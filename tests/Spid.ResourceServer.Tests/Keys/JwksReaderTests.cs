@@ -1,0 +1,79 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Spid.ResourceServer.Keys;
+using Spid.ResourceServer.Tests.Shared;
+using static Spid.ResourceServer.SpidVerificationReason;
+
+namespace Spid.ResourceServer.Tests.Keys;
+
+/// <summary>The limits of a key set, to the bit, the byte and the key.</summary>
+[CancelAfter(60_000)]
+internal sealed class JwksReaderTests
+{
+    private const int MaximumSize = 256 * 1024;
+
+    [TestCase(1024, false)]
+    [TestCase(2047, false)]
+    [TestCase(2048, true)]
+    [TestCase(4096, true)]
+    [TestCase(8192, true)]
+    [TestCase(8193, false)]
+    [TestCase(16384, false)]
+    [Description("Edge case 67: a larger key makes each forged token dear")]
+    public void Read_SizeOfTheModulus_IsBounded(int bits, bool isUsable)
+    {
+        JsonObject sized = new() { ["kty"] = "RSA", ["kid"] = "sized", ["n"] = Base64Url.EncodeToString(MakeModulus(bits)), ["e"] = "AQAB" };
+        using Forge usual = Forge.CreateUsual();
+
+        JwksAnswer? answer = Read(Forge.KeySet(sized, usual.Key()));
+
+        Assert.That(answer!.Keys.Select(key => key.KeyId), Is.EqualTo(isUsable ? new[] { "sized", usual.KeyId } : [usual.KeyId]));
+        Assert.That(answer.Skipped, Is.EqualTo(isUsable ? 0 : 1));
+    }
+
+    [Test(Description = "Edge case 67: leading zeros add no bits")]
+    public void Read_LeadingZerosInTheModulus_AreNotCounted()
+    {
+        JsonObject key = new() { ["kty"] = "RSA", ["kid"] = "zeros", ["n"] = Base64Url.EncodeToString([0, 0, .. MakeModulus(8192)]), ["e"] = "AQAB" };
+
+        Assert.That(Read(Forge.KeySet(key))!.Keys.Single().Material.Parameters.Modulus, Has.Length.EqualTo(1024));
+    }
+
+    [TestCase(MaximumSize, None)]
+    [TestCase(MaximumSize + 1, NoKeys)]
+    [Description("Edge case 72: huge, to the byte")]
+    public async Task VerifyAsync_SizeOfTheKeySet_IsBounded(int size, SpidVerificationReason expected)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        string keySet = Forge.KeySet(rig.Forge.Key()).PadRight(size);
+        rig.Spid.AnswerKeys(keySet);
+
+        Assert.That(Encoding.UTF8.GetByteCount(keySet), Is.EqualTo(size));
+        Assert.That(await rig.ReasonAsync(rig.Sign(), CancellationToken.None), Is.EqualTo(expected));
+    }
+
+    [TestCase(64, None)]
+    [TestCase(65, NoKeys)]
+    [Description("Edge case 72: many keys, to the key")]
+    public async Task VerifyAsync_NumberOfKeys_IsBounded(int count, SpidVerificationReason expected)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        rig.Spid.AnswerKeys(Forge.KeySet([.. Enumerable.Range(1, count - 1).Select(number => rig.Forge.Key(key => key["kid"] = $"other-{number}")), rig.Forge.Key()]));
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), CancellationToken.None), Is.EqualTo(expected));
+    }
+
+    private static JwksAnswer? Read(string keySet) => new JwksReader(new HashSet<string> { "RS256" }).Read(Encoding.UTF8.GetBytes(keySet), out _);
+
+    /// <summary>Drawing a key of such a size takes minutes. A reader cannot tell whether a number has two factors.</summary>
+    private static byte[] MakeModulus(int bits)
+    {
+        byte[] modulus = RandomNumberGenerator.GetBytes((bits + 7) / 8);
+        int highest = (bits - 1) % 8;
+        modulus[0] = (byte)((modulus[0] & ((1 << highest) - 1)) | (1 << highest));
+        modulus[^1] |= 1;
+        return modulus;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using Spid.ResourceServer.Tests.Shared;
+using Spid.ResourceServer.Verification;
+using static Spid.ResourceServer.SpidVerificationReason;
+
+namespace Spid.ResourceServer.Tests.Verification;
+
+/// <summary>What speaks against a token that is real and alive, whether a signature or SPiD vouches for it.</summary>
+[CancelAfter(30_000)]
+internal sealed class JudgementTests
+{
+    [Test]
+    [Description("Edge case 50: the slash of the issuer, in the token and in the options")]
+    public async Task VerifyAsync_IssuerWithAndWithoutSlash_IsTheSame(
+        [Values("", "/")] string stated, [Values("", "/")] string configured, [Values(SpidVerificationMode.Local, SpidVerificationMode.Remote)] SpidVerificationMode mode)
+    {
+        using VerifierRig rig = Create(mode, options => options.Issuers.Add(Forge.Issuer + configured));
+
+        Assert.That(await ReasonAsync(rig, claims => claims["iss"] = Forge.Issuer + stated), Is.EqualTo(None));
+        Assert.That(await ReasonAsync(rig, claims => claims["iss"] = Forge.Issuer + stated + "//"), Is.EqualTo(WrongIssuer));
+    }
+
+    [Test(Description = "Edge case 50: two slashes are another issuer, whichever side has them")]
+    public async Task VerifyAsync_ConfiguredIssuerWithTwoSlashes_OneIsIgnored()
+    {
+        using VerifierRig rig = Create(SpidVerificationMode.Local, options => options.Issuers.Add(Forge.Issuer + "//"));
+
+        Assert.That(await ReasonAsync(rig, claims => claims["iss"] = Forge.Issuer), Is.EqualTo(WrongIssuer));
+        Assert.That(await ReasonAsync(rig, claims => claims["iss"] = Forge.Issuer + "//"), Is.EqualTo(None));
+    }
+
+    [TestCase(true, None)]
+    [TestCase(false, ProofMissing)]
+    [TestCase(null, ProofMissing)]
+    [Description("Edge case 53: x5t#S256 in an introspection answer")]
+    public async Task VerifyAsync_AnswerBoundToACertificate_NeedsItOnHitAndMiss(bool? isRight, SpidVerificationReason expected)
+    {
+        using X509Certificate2 right = CreateCertificate();
+        using X509Certificate2 wrong = CreateCertificate();
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.AnswerActive(answer => answer["cnf"] = new JsonObject { ["x5t#S256"] = Base64Url.EncodeToString(right.GetCertHash(HashAlgorithmName.SHA256)) });
+        string token = rig.Sign();
+        var requirements = new SpidTokenRequirements { ClientCertificate = isRight switch { true => right, false => wrong, null => null } };
+
+        SpidVerificationResult miss = await rig.Verifier.VerifyAsync(token.AsMemory(), requirements, CancellationToken.None);
+        SpidVerificationResult hit = await rig.Verifier.VerifyAsync(token.AsMemory(), requirements, CancellationToken.None);
+
+        Assert.That((miss.Reason, hit.Reason), Is.EqualTo((expected, expected)));
+        Assert.That(rig.Spid.Introspections, Is.EqualTo(1));
+    }
+
+    [TestCase(SpidVerificationMode.Local)]
+    [TestCase(SpidVerificationMode.Remote)]
+    [Description("V44: the audience is a client id, one text")]
+    public async Task VerifyAsync_AudienceIsTheClientId_IsAcceptedWhereThatIsConfigured(SpidVerificationMode mode)
+    {
+        using VerifierRig configured = Create(mode, options => options.Audiences[0] = Forge.ClientId);
+        using VerifierRig usual = Create(mode, _ => { });
+
+        Assert.That(await ReasonAsync(configured, claims => claims["aud"] = Forge.ClientId), Is.EqualTo(None));
+        Assert.That(await ReasonAsync(usual, claims => claims["aud"] = Forge.ClientId), Is.EqualTo(WrongAudience));
+    }
+
+    [Test(Description = "V35")]
+    public async Task VerifyAsync_ExpiredHundredSecondsAgo_IsRejectedWithoutAnIntrospection(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig();
+        rig.AnswerActive();
+
+        SpidVerificationResult result = await rig.VerifyAsync(rig.Sign(claims => claims["exp"] = rig.Now.ToUnixTimeSeconds() - 100), cancellationToken);
+
+        Assert.That((result.Status, result.Reason), Is.EqualTo((SpidVerificationStatus.Rejected, Expired)));
+        Assert.That((rig.Spid.KeyFetches, rig.Spid.Introspections), Is.EqualTo((1, 0)));
+    }
+
+    private static VerifierRig Create(SpidVerificationMode mode, Action<SpidVerifierOptions> configure) => new(options =>
+    {
+        options.Mode = mode;
+        configure(options);
+    });
+
+    /// <summary>Lets token and introspection answer say the same.</summary>
+    private static Task<SpidVerificationReason> ReasonAsync(VerifierRig rig, Action<JsonObject> edit)
+    {
+        rig.AnswerActive(edit);
+        return rig.ReasonAsync(rig.Sign(edit), CancellationToken.None);
+    }
+
+    private static X509Certificate2 CreateCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new CertificateRequest("CN=caller", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+    }
+}
