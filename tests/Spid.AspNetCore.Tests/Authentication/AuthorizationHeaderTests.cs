@@ -86,7 +86,7 @@ internal sealed class AuthorizationHeaderTests
         Assert.That($"{spid}, {rfc}", Is.EqualTo(expected));
     }
 
-    [Test]
+    [Test(Description = "S2: each of them has its exact outcome")]
     public void Headers_InTheList_AreEightyAtLeast() => Assert.That(Headers().Count(), Is.GreaterThanOrEqualTo(80));
 
     [Test(Description = "Edge case 20: off")]

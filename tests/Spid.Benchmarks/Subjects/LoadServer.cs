@@ -12,12 +12,14 @@ using Spid.ResourceServer;
 
 namespace Spid.Benchmarks.Subjects;
 
-/// <summary>A server on a real port for a load generator of its own: <c>/open</c>, <c>/local</c>, <c>/remote</c> and <c>/jwtbearer</c>.</summary>
-internal static class LoadServer
+/// <summary>A server on a real port for a load generator: <c>/open</c>, <c>/local</c>, <c>/remote</c> and <c>/jwtbearer</c>.</summary>
+internal sealed class LoadServer : IAsyncDisposable
 {
-    public static async Task RunAsync(string url)
+    private readonly WebApplication _application;
+
+    private LoadServer(PublishedKey key, string url)
     {
-        using var key = new PublishedKey();
+        Key = key;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(key.CreateHandler));
@@ -31,9 +33,38 @@ internal static class LoadServer
             IssuerSigningKey = key.SecurityKey,
         });
         builder.Services.AddAuthorization();
+        _application = builder.Build();
+        _application.Urls.Add(url);
+        Map(_application, key);
+    }
 
-        await using WebApplication application = builder.Build();
-        application.Urls.Add(url);
+    public PublishedKey Key { get; }
+
+    public Uri Address => new(_application.Urls.First());
+
+    public static async Task<LoadServer> StartAsync(string url = "http://127.0.0.1:0")
+    {
+        var server = new LoadServer(new PublishedKey(), url);
+        await server._application.StartAsync();
+        return server;
+    }
+
+    /// <summary>Serves a load generator of another process, and prints a token for it.</summary>
+    public static async Task RunAsync(string url)
+    {
+        await using LoadServer server = await StartAsync(url);
+        Console.WriteLine(server.Key.Issue());
+        await server._application.WaitForShutdownAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        Key.Dispose();
+    }
+
+    private static void Map(WebApplication application, PublishedKey key)
+    {
         application.UseAuthorization();
         RequestDelegate answer = static context => context.Response.WriteAsync("ok");
         application.MapGet("/open", answer);
@@ -41,9 +72,6 @@ internal static class LoadServer
         application.MapGet("/remote", answer).RequireAuthorization(policy => policy.AddAuthenticationSchemes("remote").RequireAuthenticatedUser());
         application.MapGet("/jwtbearer", answer).RequireAuthorization(policy => policy.AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme).RequireAuthenticatedUser());
         application.MapGet("/calls", context => context.Response.WriteAsync($"{key.KeyFetches} key fetches, {key.Introspections} introspections\n"));
-        await application.StartAsync();
-        Console.WriteLine(key.Issue());
-        await application.WaitForShutdownAsync();
     }
 
     private static void Configure(SpidBearerOptions options, SpidVerificationMode mode)

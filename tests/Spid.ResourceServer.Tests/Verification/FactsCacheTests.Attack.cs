@@ -122,5 +122,5 @@ internal sealed partial class FactsCacheTests
         return new TokenHash(bytes);
     }
 
-    private static TokenFacts FactsOf(TokenClaims claims) => new(claims, key: null, TimeSpan.Zero);
+    private static TokenFacts FactsOf(TokenClaims claims) => new(claims, SpidTokenSource.Introspected, TimeSpan.Zero);
 }
