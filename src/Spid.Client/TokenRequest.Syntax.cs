@@ -15,9 +15,7 @@ public sealed partial class TokenRequest
         "grant_type", "client_id", "client_secret", "scope", "resource",
     };
 
-    internal static string[] SplitScope(string? scope) => scope is null
-        ? []
-        : [.. scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+    internal static string[] SplitScope(string? scope) => scope is null ? [] : Distinct(scope.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     internal static string? FindScopeError(string? scope) => scope is not null && scope.AsSpan().ContainsAnyExcept(ScopeCharacters)
         ? "a scope consists of printable ASCII characters without quotation mark and backslash, and scopes are separated by spaces (RFC 6749 section 3.3)"
@@ -45,6 +43,8 @@ public sealed partial class TokenRequest
 
         return ReservedParameters.Contains(name) ? $"'{name}' has an option of its own and cannot be an extra parameter" : null;
     }
+
+    private static string[] Distinct(string[] values) => values.Length < 2 ? values : [.. values.Distinct(StringComparer.Ordinal)];
 
     private static void ThrowIfInvalid(string? value, string parameterName, Func<string?, string?> findError)
     {

@@ -28,7 +28,7 @@ public sealed partial class TokenRequest : IEquatable<TokenRequest>
     /// <param name="resources">The resource indicators, absolute URIs without fragment (RFC 8707 section 2); none for those of the client's options.</param>
     /// <exception cref="ArgumentException">A scope or resource is not of the form that the RFC demands.</exception>
     public TokenRequest(string? scope, params string[] resources)
-        : this(scope, resources, new Dictionary<string, string>())
+        : this(scope, resources, [])
     {
     }
 
@@ -43,12 +43,13 @@ public sealed partial class TokenRequest : IEquatable<TokenRequest>
         ArgumentNullException.ThrowIfNull(parameters);
 
         string[] scopes = SplitScope(scope);
-        string[] distinctResources = [.. resources.Distinct(StringComparer.Ordinal)];
+        string[] distinctResources = Distinct([.. resources]);
         Resources = distinctResources;
         Scope = scopes.Length == 0 ? null : string.Join(' ', scopes);
         _scopes = Sorted(scopes);
         _resources = Sorted(distinctResources);
-        _parameters = [.. parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal)];
+        _parameters = [.. parameters];
+        Array.Sort(_parameters, static (one, other) => string.CompareOrdinal(one.Key, other.Key));
 
         ThrowIfInvalid(scope, nameof(scope), FindScopeError);
         foreach (string resource in Resources)
@@ -61,7 +62,7 @@ public sealed partial class TokenRequest : IEquatable<TokenRequest>
             ThrowIfInvalid(parameter.Key, nameof(parameters), FindParameterError);
         }
 
-        if (_parameters.DistinctBy(parameter => parameter.Key).Count() != _parameters.Length)
+        if (_parameters.Length > 1 && _parameters.DistinctBy(parameter => parameter.Key).Count() != _parameters.Length)
         {
             throw new ArgumentException("The request cannot be sent: no parameter may stand twice (RFC 6749 section 3.2).", nameof(parameters));
         }
