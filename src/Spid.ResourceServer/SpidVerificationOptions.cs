@@ -75,6 +75,18 @@ public abstract class SpidVerificationOptions
     /// <value>The default is <see langword="false"/>: SPiD answers "inactive" for all of them, so they are refused without a call.</value>
     public bool IntrospectOpaqueTokens { get; set; }
 
+    /// <summary>
+    /// Gets or sets a value indicating whether tokens that are no JWT are looked up at <c>/api/2/token/{token}/authentication</c>, the one
+    /// documented way to check them, with a server token of this service.
+    /// </summary>
+    /// <value>
+    /// The default is <see langword="false"/>. The token then stands in an address, so it reaches access logs of SPiD and of proxies; the logs
+    /// of this process do not show it. The answer names the client, the user and the expiry, but neither audience nor scopes: it
+    /// needs <see cref="AudienceCheck"/> to be <see cref="SpidAudienceCheck.None"/>, and required scopes are always missing. Not together with
+    /// <see cref="IntrospectOpaqueTokens"/>.
+    /// </value>
+    public bool LookUpOpaqueTokens { get; set; }
+
     /// <summary>Gets the signature algorithms that are accepted when verifying locally.</summary>
     /// <value>Empty by default, which means RS256. May hold RS256, RS384, RS512, PS256, PS384 and PS512; what a token says is never enough.</value>
     public IList<string> Algorithms { get; } = [];

@@ -1,3 +1,4 @@
+using System.Net;
 using Spid.Client;
 
 namespace Spid.Wire;
@@ -5,8 +6,21 @@ namespace Spid.Wire;
 /// <summary>One request to SPiD and its whole answer. Every way in which that can fail leaves as a <see cref="SpidException"/>.</summary>
 internal static class Exchange
 {
+    /// <param name="client">Sends the request.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="read">Reads the body of a success.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="limit">How long the body may be.</param>
+    /// <param name="jsonOnly">Whether a success must not say that it is something other than JSON.</param>
+    /// <param name="readNotFound">Reads the body of a 404, where that can be an answer; gives <see langword="null"/> where it is none.</param>
     public static async Task<TAnswer> SendAsync<TAnswer>(
-        HttpClient client, HttpRequestMessage request, AnswerReader<TAnswer> read, CancellationToken cancellationToken, int limit = BoundedBody.Limit, bool jsonOnly = false)
+        HttpClient client,
+        HttpRequestMessage request,
+        AnswerReader<TAnswer> read,
+        CancellationToken cancellationToken,
+        int limit = BoundedBody.Limit,
+        bool jsonOnly = false,
+        AnswerReader<TAnswer>? readNotFound = null)
     {
         Uri endpoint = request.RequestUri!;
         try
@@ -15,6 +29,11 @@ internal static class Exchange
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
                 .ConfigureAwait(false);
             using BoundedBody? body = await BoundedBody.ReadAsync(response.Content, limit, cancellationToken).ConfigureAwait(false);
+
+            if (response.StatusCode == HttpStatusCode.NotFound && body is not null && readNotFound is not null && readNotFound(body.Bytes, out _) is { } none)
+            {
+                return none;
+            }
 
             if (!response.IsSuccessStatusCode)
             {

@@ -29,6 +29,7 @@ internal sealed class SpidVerifierRegistry
             registry.CarriesSecrets,
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>())));
+        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new LookUpAddresses(registry.CarriesSecrets)));
         return registry;
     }
 

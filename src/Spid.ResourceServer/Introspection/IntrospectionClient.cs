@@ -7,7 +7,7 @@ using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Introspection;
 
-/// <summary>Calls the introspection endpoint within bounds: one timeout, a limit of calls under way, a circuit breaker, and no retries.</summary>
+/// <summary>Asks SPiD about tokens, by introspection or look-up, within bounds: one timeout, a limit of calls under way, a circuit breaker, and no retries.</summary>
 internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
 {
     private readonly VerifierSettings _settings;
@@ -17,6 +17,7 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
     private readonly IntrospectionHealth _health;
     private readonly IntrospectionPause _break;
     private readonly ResiliencePipeline _breaker;
+    private readonly TokenLookUp? _lookUp;
 
     public IntrospectionClient(VerifierSettings settings, VerifierParts parts)
     {
@@ -28,6 +29,7 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         _break = new IntrospectionPause(clock);
         _health = new IntrospectionHealth(settings.Name, parts.Logger);
         _breaker = IntrospectionBreaker.Create(settings.Introspection, parts.TimeProvider, _break);
+        _lookUp = settings.LookUpOpaqueTokens ? new TokenLookUp(settings, parts) : null;
     }
 
     public IntrospectionStatus Status => _health.Status(isLeftAlone: _pause.Current is not null || _break.Current is not null);
@@ -40,21 +42,12 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
     }
 
     /// <summary>Asks within a time that has begun already. That it is up is a fault of the endpoint; that the caller gives up is not.</summary>
-    public async Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken timeIsUp, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new IntrospectionOutcome(await CallAsync(token, timeIsUp, cancellationToken).ConfigureAwait(false), SpidVerificationReason.None, null);
-        }
-        catch (IntrospectionRejectedException exception)
-        {
-            return new IntrospectionOutcome(null, exception.Reason, exception.RetryAfter);
-        }
-        catch (SpidException exception)
-        {
-            return new IntrospectionOutcome(null, ReasonOf(exception), Bounded(exception.RetryAfter));
-        }
-    }
+    public Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken timeIsUp, CancellationToken cancellationToken) =>
+        TryAskAsync(token, null, timeIsUp, cancellationToken);
+
+    /// <summary>Looks up a token that is no JWT, as <see cref="TryIntrospectAsync(string, CancellationToken, CancellationToken)"/> introspects others.</summary>
+    public Task<IntrospectionOutcome> TryLookUpAsync(string token, CancellationToken timeIsUp, CancellationToken cancellationToken) =>
+        TryAskAsync(token, _lookUp, timeIsUp, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<SpidIntrospectionResult> IntrospectAsync(string token, CancellationToken cancellationToken = default)
@@ -68,7 +61,7 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         using CancellationTokenSource limit = StartLimit();
         try
         {
-            return await CallAsync(token, limit.Token, cancellationToken).ConfigureAwait(false);
+            return await CallAsync(token, null, limit.Token, cancellationToken).ConfigureAwait(false);
         }
         catch (IntrospectionRejectedException exception)
         {
@@ -76,7 +69,14 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    /// <summary>Stops what goes on without requests.</summary>
+    public void Retire() => _lookUp?.Dispose();
+
+    public void Dispose()
+    {
+        _lookUp?.Dispose();
+        _gate.Dispose();
+    }
 
     private static SpidVerificationReason ReasonOf(SpidException exception) => exception.Kind switch
     {
@@ -85,11 +85,27 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         _ => SpidVerificationReason.IntrospectionFailed,
     };
 
+    private async Task<IntrospectionOutcome> TryAskAsync(string token, TokenLookUp? lookUp, CancellationToken timeIsUp, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new IntrospectionOutcome(await CallAsync(token, lookUp, timeIsUp, cancellationToken).ConfigureAwait(false), SpidVerificationReason.None, null);
+        }
+        catch (IntrospectionRejectedException exception)
+        {
+            return new IntrospectionOutcome(null, exception.Reason, exception.RetryAfter);
+        }
+        catch (SpidException exception)
+        {
+            return new IntrospectionOutcome(null, ReasonOf(exception), Bounded(exception.RetryAfter));
+        }
+    }
+
     private CancellationTokenSource StartLimit() => new(_settings.Introspection.Timeout, _parts.TimeProvider);
 
     /// <exception cref="SpidException">The endpoint failed, lately or now.</exception>
     /// <exception cref="IntrospectionRejectedException">The endpoint is not asked, to spare it or this process.</exception>
-    private async Task<SpidIntrospectionResult> CallAsync(string token, CancellationToken timeIsUp, CancellationToken cancellationToken)
+    private async Task<SpidIntrospectionResult> CallAsync(string token, TokenLookUp? lookUp, CancellationToken timeIsUp, CancellationToken cancellationToken)
     {
         ThrowIfPaused();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp, cancellationToken);
@@ -112,8 +128,8 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
             // Those that waited must not go on where those before them were sent away.
             ThrowIfPaused();
             return await _breaker.ExecuteAsync(
-                static async (state, _) => await state.Client.SendAsync(state.Token, state.Either, state.Caller).ConfigureAwait(false),
-                (Client: this, Token: token, Either: either.Token, Caller: cancellationToken),
+                static async (state, _) => await state.Client.SendAsync(state.Token, state.LookUp, state.Either, state.Caller).ConfigureAwait(false),
+                (Client: this, Token: token, LookUp: lookUp, Either: either.Token, Caller: cancellationToken),
                 CancellationToken.None).ConfigureAwait(false);
         }
         catch (BrokenCircuitException exception)
@@ -136,14 +152,16 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         }
     }
 
-    private async Task<SpidIntrospectionResult> SendAsync(string token, CancellationToken either, CancellationToken caller)
+    private async Task<SpidIntrospectionResult> SendAsync(string token, TokenLookUp? lookUp, CancellationToken either, CancellationToken caller)
     {
         using Activity? activity = VerifierTelemetry.Start("spid.introspection", ActivityKind.Client);
         long startedAt = _parts.TimeProvider.GetTimestamp();
         string outcome = "cancelled";
         try
         {
-            SpidIntrospectionResult answer = await IntrospectionEndpoint.RequestAsync(_parts.GetHttpClient(), _settings, token, either).ConfigureAwait(false);
+            SpidIntrospectionResult answer = lookUp is null
+                ? await IntrospectionEndpoint.RequestAsync(_parts.GetHttpClient(), _settings, token, either).ConfigureAwait(false)
+                : await lookUp.RequestAsync(token, either).ConfigureAwait(false);
             outcome = answer.IsActive ? "active" : "inactive";
             _health.Worked();
             return answer;
@@ -151,7 +169,7 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         catch (OperationCanceledException) when (!caller.IsCancellationRequested)
         {
             outcome = "transient";
-            SpidException error = Failures.Unreachable(_settings.IntrospectionEndpoint, "it did not answer in time");
+            SpidException error = Failures.Unreachable(lookUp is null ? _settings.IntrospectionEndpoint : _settings.LookUpEndpoint, "it did not answer in time");
             _health.Failed(error);
             throw error;
         }

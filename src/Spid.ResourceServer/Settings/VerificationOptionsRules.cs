@@ -17,6 +17,7 @@ internal sealed class VerificationOptionsRules<TOptions> : IValidateOptions<TOpt
             .. CredentialRules.FindSecretErrors(nameof(options.ClientSecret), options.ClientSecret),
             .. ModeErrors(options),
             .. AudienceErrors(options),
+            .. LookUpErrors(options),
             .. ListErrors(options),
             .. VerificationRanges.FindErrors(options),
         ];
@@ -66,6 +67,7 @@ internal sealed class VerificationOptionsRules<TOptions> : IValidateOptions<TOpt
             [
                 .. options.AcceptUserTokens && options.Mode != SpidVerificationMode.Local ? [nameof(options.AcceptUserTokens)] : Array.Empty<string>(),
                 .. options.IntrospectOpaqueTokens ? [nameof(options.IntrospectOpaqueTokens)] : Array.Empty<string>(),
+                .. options.LookUpOpaqueTokens ? [nameof(options.LookUpOpaqueTokens)] : Array.Empty<string>(),
                 .. options.ConfirmRemotely is not null ? [nameof(options.ConfirmRemotely)] : Array.Empty<string>(),
                 .. options.SelfTest ? [nameof(options.SelfTest)] : Array.Empty<string>(),
                 .. options.Cache.Distributed ? ["Cache.Distributed"] : Array.Empty<string>(),
@@ -87,6 +89,19 @@ internal sealed class VerificationOptionsRules<TOptions> : IValidateOptions<TOpt
         if (options.AudienceCheck == SpidAudienceCheck.None && options.Audiences.Count > 0)
         {
             yield return "Audiences is set, but AudienceCheck is None: keep the one that is meant.";
+        }
+    }
+
+    private static IEnumerable<string> LookUpErrors(SpidVerificationOptions options)
+    {
+        if (options is { LookUpOpaqueTokens: true, IntrospectOpaqueTokens: true })
+        {
+            yield return "LookUpOpaqueTokens and IntrospectOpaqueTokens are both set: keep the one that is meant.";
+        }
+
+        if (options is { LookUpOpaqueTokens: true, AudienceCheck: SpidAudienceCheck.Required })
+        {
+            yield return "LookUpOpaqueTokens needs AudienceCheck to be None: the answer does not say which service a token is for.";
         }
     }
 

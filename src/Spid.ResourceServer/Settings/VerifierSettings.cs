@@ -31,6 +31,8 @@ internal sealed record VerifierSettings(string Name, string Authority)
 
     public required bool IntrospectOpaqueTokens { get; init; }
 
+    public required bool LookUpOpaqueTokens { get; init; }
+
     public required IReadOnlySet<string> Algorithms { get; init; }
 
     public required TimeSpan ClockSkew { get; init; }
@@ -46,6 +48,9 @@ internal sealed record VerifierSettings(string Name, string Authority)
     public required KeySetSettings Keys { get; init; }
 
     public Uri IntrospectionEndpoint { get; } = new(Authority + "/oauth/introspect");
+
+    /// <summary>Gets where opaque tokens are looked up; the token itself is left out of it.</summary>
+    public Uri LookUpEndpoint { get; } = new(Authority + "/api/2/token");
 
     public Uri JwksEndpoint { get; } = new(Authority + "/oauth/jwks");
 
@@ -75,6 +80,7 @@ internal sealed record VerifierSettings(string Name, string Authority)
             AcceptUserTokens = options.AcceptUserTokens,
             ServerTokensOnly = options.ServerTokensOnly,
             IntrospectOpaqueTokens = options.IntrospectOpaqueTokens,
+            LookUpOpaqueTokens = options.LookUpOpaqueTokens,
             Algorithms = new HashSet<string>(options.Algorithms.Count == 0 ? ["RS256"] : options.Algorithms, StringComparer.Ordinal),
             ClockSkew = options.ClockSkew,
             ConfirmRemotely = options.ConfirmRemotely,

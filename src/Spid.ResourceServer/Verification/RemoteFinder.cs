@@ -71,7 +71,9 @@ internal sealed class RemoteFinder(IntrospectionClient introspection, SharedAnsw
 
     private async Task<IntrospectionOutcome> AskAsync(TokenSearch search, CancellationToken timeIsUp, CancellationToken cancellationToken)
     {
-        IntrospectionOutcome outcome = await introspection.TryIntrospectAsync(search.Token, timeIsUp, cancellationToken).ConfigureAwait(false);
+        IntrospectionOutcome outcome = search.Route == Route.LookUp
+            ? await introspection.TryLookUpAsync(search.Token, timeIsUp, cancellationToken).ConfigureAwait(false)
+            : await introspection.TryIntrospectAsync(search.Token, timeIsUp, cancellationToken).ConfigureAwait(false);
         if (shared is not null && search.IsRefresh && outcome.Answer is { IsActive: false })
         {
             // Only for tokens that were active once: others are not shared, and strangers make up as many as they like.

@@ -11,4 +11,7 @@ internal enum Route
 
     /// <summary>SPiD, by introspection.</summary>
     Remote,
+
+    /// <summary>SPiD, by a look-up, for it is no JWT.</summary>
+    LookUp,
 }

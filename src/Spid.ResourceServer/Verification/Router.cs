@@ -1,3 +1,4 @@
+using Spid.ResourceServer.Introspection;
 using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Verification;
@@ -55,6 +56,11 @@ internal sealed class Router(VerifierSettings settings)
         if (CompactToken.IsEncrypted(token))
         {
             return Refuse(SpidVerificationReason.UnsupportedHeader);
+        }
+
+        if (settings is { LookUpOpaqueTokens: true, CanIntrospect: true } && LookUpAddress.Takes(token))
+        {
+            return (Route.LookUp, SpidVerificationReason.None);
         }
 
         return settings is { IntrospectOpaqueTokens: true, CanIntrospect: true } ? Remote : Refuse(SpidVerificationReason.OpaqueToken);

@@ -106,7 +106,11 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
     }
 
     /// <summary>Stops what goes on without requests; those under way end as they would.</summary>
-    public void Retire() => _cache.Dispose();
+    public void Retire()
+    {
+        _cache.Dispose();
+        Introspection.Retire();
+    }
 
     public void Dispose()
     {

@@ -23,6 +23,10 @@ internal sealed class VerificationOptionsRulesTests
         Case(o => (o.Mode, o.ClientId, o.ClientSecret) = (SpidVerificationMode.Remote, null, null), "ClientId and ClientSecret are missing"),
         Case(o => (o.AcceptUserTokens, o.ClientId, o.ClientSecret) = (true, null, null), "AcceptUserTokens needs introspection"),
         Case(o => (o.Mode, o.IntrospectOpaqueTokens) = (SpidVerificationMode.Local, true), "IntrospectOpaqueTokens needs introspection"),
+        Case(o => { LookUp(o); o.Mode = SpidVerificationMode.Local; }, "LookUpOpaqueTokens needs introspection"),
+        Case(o => { LookUp(o); (o.ClientId, o.ClientSecret) = (null, null); }, "LookUpOpaqueTokens needs introspection"),
+        Case(o => { LookUp(o); o.IntrospectOpaqueTokens = true; }, "LookUpOpaqueTokens and IntrospectOpaqueTokens"),
+        Case(o => o.LookUpOpaqueTokens = true, "LookUpOpaqueTokens needs AudienceCheck to be None"),
         Case(o => (o.Mode, o.ConfirmRemotely) = (SpidVerificationMode.Local, TimeSpan.FromSeconds(5)), "ConfirmRemotely needs introspection"),
         Case(o => (o.Mode, o.SelfTest) = (SpidVerificationMode.Local, true), "SelfTest needs introspection"),
         Case(o => o.Audiences.Clear(), "Audiences is empty"),
@@ -99,6 +103,12 @@ internal sealed class VerificationOptionsRulesTests
     [Test]
     public void GetAuthority_NeitherIsSet_Throws() =>
         Assert.That(() => new SpidVerifierOptions().GetAuthority(), Throws.InvalidOperationException);
+
+    private static void LookUp(SpidVerifierOptions options)
+    {
+        options.Audiences.Clear();
+        (options.AudienceCheck, options.LookUpOpaqueTokens) = (SpidAudienceCheck.None, true);
+    }
 
     private static TestCaseData Case(Action<SpidVerifierOptions> spoil, string expected) => new TestCaseData(spoil, expected).SetArgDisplayNames(expected);
 }

@@ -10,6 +10,8 @@ internal sealed class StubSpid : HttpMessageHandler
     private readonly ConcurrentQueue<(HttpRequestMessage Message, string Body)> _requests = new();
     private int _keyFetches;
     private int _introspections;
+    private int _lookUps;
+    private int _tokenRequests;
     private int _running;
     private int _mostRunning;
 
@@ -17,7 +19,17 @@ internal sealed class StubSpid : HttpMessageHandler
 
     public Func<string, CancellationToken, Task<HttpResponseMessage>> Introspect { get; set; } = (_, _) => Task.FromResult(Json("""{"active":false}"""));
 
+    /// <summary>Gets or sets how it answers look-ups of tokens, by the path and the server token.</summary>
+    public Func<string, string, CancellationToken, Task<HttpResponseMessage>> LookUp { get; set; } = (_, _, _) => Task.FromResult(Status(HttpStatusCode.NotFound));
+
+    /// <summary>Gets or sets how it answers requests for server tokens, by their number.</summary>
+    public Func<int, HttpResponseMessage> Token { get; set; } = number => Json($$"""{"access_token":"own-{{number}}","expires_in":900}""");
+
     public int KeyFetches => Volatile.Read(ref _keyFetches);
+
+    public int LookUps => Volatile.Read(ref _lookUps);
+
+    public int TokenRequests => Volatile.Read(ref _tokenRequests);
 
     public int Introspections => Volatile.Read(ref _introspections);
 
@@ -65,6 +77,17 @@ internal sealed class StubSpid : HttpMessageHandler
         {
             Interlocked.Increment(ref _keyFetches);
             return await Keys(cancellationToken);
+        }
+
+        if (request.RequestUri.AbsolutePath == "/oauth/token")
+        {
+            return Token(Interlocked.Increment(ref _tokenRequests));
+        }
+
+        if (request.RequestUri.AbsolutePath.StartsWith("/api/2/", StringComparison.Ordinal))
+        {
+            Interlocked.Increment(ref _lookUps);
+            return await LookUp(request.RequestUri.AbsolutePath, $"{request.Headers.Authorization}", cancellationToken);
         }
 
         Interlocked.Increment(ref _introspections);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Spid.Client;
 using Spid.ResourceServer.DependencyInjection;
 using Spid.ResourceServer.Diagnostics;
+using Spid.ResourceServer.Introspection;
 using Spid.ResourceServer.Settings;
 using Spid.ResourceServer.Verification;
 
@@ -22,7 +23,7 @@ internal sealed class VerifierRig : IDisposable
     {
         Forge = forge ?? Forge.CreateUsual();
         Spid.AnswerKeys(Forge.KeySet(Forge.Key()));
-        _http = new HttpClient(Spid, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(new LookUpAddress { InnerHandler = Spid }, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         Parts = new VerifierParts { TimeProvider = Time, Logger = Logger, GetHttpClient = () => _http, Telemetry = new VerifierTelemetry("rig", null), DistributedCache = store };
         Options = CreateOptions();
         configure?.Invoke(Options);

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Spid.Client;
+using Spid.Client.Tokens;
+using Spid.ResourceServer.Settings;
+
+namespace Spid.ResourceServer.Introspection;
+
+/// <summary>Asks the platform about an opaque token (<c>GET /api/2/token/{token}/authentication</c>), with a server token of this service.</summary>
+internal sealed class TokenLookUp : IDisposable
+{
+    private readonly VerifierSettings _settings;
+    private readonly VerifierParts _parts;
+    private readonly Lazy<TokenClient> _tokens;
+
+    public TokenLookUp(VerifierSettings settings, VerifierParts parts)
+    {
+        _settings = settings;
+        _parts = parts;
+        _tokens = new Lazy<TokenClient>(CreateTokenClient);
+    }
+
+    /// <exception cref="SpidException">There is no server token, or no answer that can be used.</exception>
+    public async Task<SpidIntrospectionResult> RequestAsync(string token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ServerToken own = await _tokens.Value.GetTokenAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await SendAsync(token, own, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SpidException exception) when (RefusesOwnToken(exception))
+            {
+                ServerToken? renewed = await _tokens.Value.RenewTokenAsync(own, cancellationToken).ConfigureAwait(false);
+                if (renewed is null)
+                {
+                    throw;
+                }
+
+                return await SendAsync(token, renewed, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The options have changed meanwhile.
+            throw Failures.Unreachable(_settings.LookUpEndpoint, "the client was disposed");
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_tokens.IsValueCreated)
+        {
+            _tokens.Value.Dispose();
+        }
+    }
+
+    private static bool RefusesOwnToken(SpidException exception) =>
+        exception is { SpidStatusCode: HttpStatusCode.Unauthorized, OAuthError: null or "invalid_token" or "expired_token" };
+
+    private async Task<SpidIntrospectionResult> SendAsync(string token, ServerToken own, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = LookUpAddress.CreateRequest(_settings.LookUpEndpoint, token);
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", own.AccessToken);
+        RequestHeaders.AddTo(message, _settings.SendOidcHeader);
+        var answer = new LookUpAnswer(token, keepBody: _settings.Cache.Distributed, _parts.TimeProvider);
+        return await Exchange.SendAsync<SpidIntrospectionResult>(
+            _parts.GetHttpClient(), message, answer.Read, cancellationToken, jsonOnly: true, readNotFound: LookUpAnswer.ReadNotFound).ConfigureAwait(false);
+    }
+
+    private TokenClient CreateTokenClient() => new(
+        new SpidClientOptions
+        {
+            Authority = new Uri(_settings.Authority),
+            ClientId = _settings.ClientId,
+            ClientSecret = _settings.Secret!.Reveal(),
+            ClientAuthentication = _settings.Authentication,
+            SendOidcHeader = _settings.SendOidcHeader,
+        },
+        _parts.GetHttpClient(),
+        _parts.TimeProvider);
+}
