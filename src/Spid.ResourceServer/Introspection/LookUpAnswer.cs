@@ -81,7 +81,7 @@ internal sealed class LookUpAnswer(string token, bool keepBody, TimeProvider tim
     /// <summary>Tokens of clients have none, or <c>false</c> as in old token answers.</summary>
     private static JsonElement? FindUser(JsonElement data) =>
         data.TryGetProperty("userId", out JsonElement user)
-        && (user.ValueKind == JsonValueKind.Number || (user.ValueKind == JsonValueKind.String && user.GetRawText().Length > 2))
+        && (user.ValueKind == JsonValueKind.Number || (user.ValueKind == JsonValueKind.String && !user.ValueEquals("")))
             ? user
             : null;
 }
