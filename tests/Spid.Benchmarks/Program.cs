@@ -9,8 +9,8 @@ switch (args)
     case ["--check"]:
         return Gate.Run();
 
-    case ["--report", var folder]:
-        await Reporter.RunAsync(folder);
+    case ["--report", var folder, .. var parts]:
+        await new Reporter(folder).RunAsync(parts);
         return 0;
 
     case ["--serve", var url]:

@@ -1,33 +1,36 @@
-using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using Spid.Benchmarks.StartUp;
 using Spid.Benchmarks.Suites;
 
 namespace Spid.Benchmarks.Report;
 
-/// <summary>Measures everything and writes the figures and charts of <c>docs/performance.md</c>.</summary>
-internal static class Reporter
+/// <summary>Measures and writes the figures and charts of <c>docs/performance.md</c>.</summary>
+internal sealed class Reporter(string folder)
 {
-    public static async Task RunAsync(string folder)
-    {
-        var page = new Page(Path.Combine(folder, "performance.md"));
-        var charts = new Charts(Directory.CreateDirectory(Path.Combine(folder, "performance")).FullName);
+    private readonly Page _page = new(Path.Combine(folder, "performance.md"));
+    private readonly Charts _charts = new(Directory.CreateDirectory(Path.Combine(folder, "performance")).FullName);
 
-        page.Fill("surroundings", Surroundings.Describe().ToString());
-        page.Fill("hit", SuiteTables.Hit(Measure<PipelineBenchmarks>(), charts).ToString());
-        page.Fill("keys", SuiteTables.Keys([.. Measure<KeysBenchmarks>(), .. Measure<MsalKeysBenchmarks>()]).ToString());
-        page.Fill("threads", SuiteTables.Threads(Measure<ThreadsBenchmarks>()).ToString());
-        page.Fill("cold", SuiteTables.Cold(Measure<ColdFetchBenchmarks>(), charts).ToString());
-        page.Fill("verification", SuiteTables.Verification(Measure<VerificationBenchmarks>(), charts).ToString());
-        page.Fill("hour", (await CountTables.HourAsync(charts)).ToString());
-        page.Fill("bursts", (await CountTables.BurstsAsync()).ToString());
-        page.Fill("start-up", StartUpTable.Create(charts).ToString());
-        page.Save();
+    /// <summary>Writes the parts that are named, or all.</summary>
+    public async Task RunAsync(IReadOnlyCollection<string> names)
+    {
+        (string Name, Func<Task<Table>> Measure)[] parts =
+        [
+            ("surroundings", () => Task.FromResult(Surroundings.Describe())),
+            ("hit", () => Task.FromResult(SuiteTables.Hit(Measure<PipelineBenchmarks>(), _charts))),
+            ("keys", () => Task.FromResult(SuiteTables.Keys([.. Measure<KeysBenchmarks>(), .. Measure<MsalKeysBenchmarks>()], _charts))),
+            ("threads", () => Task.FromResult(SuiteTables.Threads(Measure<ThreadsBenchmarks>()))),
+            ("cold", () => Task.FromResult(SuiteTables.Cold(Measure<ColdFetchBenchmarks>(), _charts))),
+            ("verification", () => Task.FromResult(SuiteTables.Verification(Measure<VerificationBenchmarks>(), _charts))),
+            ("hour", () => CountTables.HourAsync(_charts)),
+            ("bursts", CountTables.BurstsAsync),
+            ("start-up", () => Task.FromResult(StartUpTable.Create(_charts))),
+        ];
+        foreach ((string name, Func<Task<Table>> measure) in parts.Where(part => names.Count == 0 || names.Contains(part.Name, StringComparer.Ordinal)))
+        {
+            Table table = await measure();
+            _page.Fill(name, table.ToString());
+        }
     }
 
-    private static Measured[] Measure<TSuite>()
-    {
-        Summary summary = BenchmarkRunner.Run<TSuite>(SuiteConfig.Create());
-        return Measured.From(summary);
-    }
+    private static Measured[] Measure<TSuite>() => Measured.From(BenchmarkRunner.Run<TSuite>(SuiteConfig.Create()));
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Spid.Benchmarks.Report;
 
 /// <summary>The tables that come from the suites of BenchmarkDotNet.</summary>
@@ -28,10 +30,10 @@ internal static class SuiteTables
     }
 
     /// <summary>The time of a lookup among so many tokens.</summary>
-    public static Table Keys(Measured[] suite)
+    public static Table Keys(Measured[] suite, Charts charts)
     {
         string[] keys = [.. suite.Select(measured => measured.Parameter).Distinct()];
-        var table = new Table([.. keys.Select(key => Text.Count(double.Parse(key, System.Globalization.CultureInfo.InvariantCulture))).Prepend("tokens in the cache"), "bytes"]);
+        var table = new Table([.. keys.Select(key => Text.Count(double.Parse(key, CultureInfo.InvariantCulture))).Prepend("tokens in the cache"), "bytes"]);
         foreach ((string label, string method) in new[]
         {
             ("Spid.Client, the default token", "Default"),
@@ -41,9 +43,11 @@ internal static class SuiteTables
         })
         {
             Measured?[] row = [.. keys.Select(key => suite.SingleOrDefault(measured => measured.Name == method && measured.Parameter == key))];
+            charts.AddLine(Plain(label), [.. row.OfType<Measured>().Select(measured => (double.Parse(measured.Parameter, CultureInfo.InvariantCulture), measured.Nanoseconds))]);
             table.Add([label, .. row.Select(measured => measured is null ? "not measured" : Text.Time(measured.Nanoseconds)), BytesOf([.. row.OfType<Measured>()])]);
         }
 
+        charts.Lines("keys", "tokens in the cache", "nanoseconds of a lookup");
         return table;
     }
 
