@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 
 namespace Spid.ResourceServer;
 
@@ -28,6 +29,7 @@ public sealed class SpidVerificationResult
 
     /// <summary>Gets what the token says.</summary>
     /// <exception cref="InvalidOperationException">The token was not accepted, so nothing that it says may be used.</exception>
+    [JsonIgnore]
     public VerifiedToken Token => _token ?? throw new InvalidOperationException(
         $"The token was not accepted ({Status}, {Reason}), so nothing that it says may be used. Look at {nameof(Status)} first.");
 

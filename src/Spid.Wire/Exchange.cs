@@ -58,6 +58,11 @@ internal static class Exchange
         {
             throw Failures.Unreachable(endpoint, exception);
         }
+        catch (Exception exception) when (exception is not (SpidException or OperationCanceledException))
+        {
+            // A handler of the application's own, such as a resilience handler that all its clients get.
+            throw Failures.Unreachable(endpoint, $"the HTTP pipeline failed ({exception.GetType().Name})", exception);
+        }
     }
 
     /// <summary>A signed answer (RFC 9701) is no JSON, nor is a page of a proxy. An answer that does not say what it is may pass.</summary>

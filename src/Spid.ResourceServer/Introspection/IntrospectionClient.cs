@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Polly;
 using Polly.CircuitBreaker;
 using Spid.Client;
@@ -175,9 +176,10 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         }
         catch (SpidException exception)
         {
-            outcome = TagValues.Of(exception.Kind);
-            Note(exception);
-            throw;
+            SpidException error = Narrow(exception);
+            outcome = TagValues.Of(error.Kind);
+            Note(error);
+            throw error;
         }
         finally
         {
@@ -186,6 +188,17 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
             activity?.SetStatus(outcome is "active" or "inactive" ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
         }
     }
+
+    /// <summary>
+    /// Only these statuses say that SPiD refuses this service. Others that blame the request, as for an address or a body that is too
+    /// long, concern this call: a stranger chooses the token in it, and must not stop all others.
+    /// </summary>
+    private static SpidException Narrow(SpidException exception) =>
+        exception.Kind != SpidErrorKind.Configuration
+        || OAuthErrors.RefusesCredentials(exception.OAuthError)
+        || exception.SpidStatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            ? exception
+            : new SpidException(SpidErrorKind.Protocol, exception.Message, exception.InnerException, exception.SpidStatusCode);
 
     private void Note(SpidException exception)
     {

@@ -53,6 +53,10 @@ public sealed class SpidIntrospectionResult
     /// <returns>A text for logs.</returns>
     public override string ToString() => IsActive ? $"Active token of client '{ClientId ?? "unknown"}'" : "Inactive token";
 
+    /// <summary>How far SPiD's clock is ahead of one that says <paramref name="now"/>. A clock that is a day off is no clock, on whichever side.</summary>
+    internal TimeSpan ClockOffsetAt(DateTimeOffset now) =>
+        ServerTime - now is { } offset && offset.Duration() < TimeSpan.FromDays(1) ? offset : TimeSpan.Zero;
+
     internal SpidIntrospectionResult With(byte[] body) => new(Claims, ServerTime) { Body = body };
 
     internal static SpidIntrospectionResult Inactive() => new(null, null);

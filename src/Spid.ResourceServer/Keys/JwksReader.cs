@@ -31,12 +31,25 @@ internal sealed class JwksReader(IReadOnlySet<string> algorithms)
             return null;
         }
 
-        SigningKey[] usable = [.. list.EnumerateArray().Select(Read).OfType<SigningKey>()];
+        SigningKey[] usable = [.. list.EnumerateArray().Select(TryRead).OfType<SigningKey>()];
         ILookup<string, SigningKey> byId = usable.ToLookup(key => key.KeyId, StringComparer.Ordinal);
-        string[] ambiguous = [.. byId.Where(keys => keys.Any(key => !key.IsSameAs(keys.First()))).Select(keys => keys.Key)];
-        SigningKey[] keys = [.. byId.Where(entry => !ambiguous.Contains(entry.Key, StringComparer.Ordinal)).Select(entry => entry.First())];
+        string[] ambiguous = [.. byId.Where(keys => keys.Any(key => !key.AgreesWith(keys.First()))).Select(keys => keys.Key)];
+        SigningKey[] keys = [.. byId.Where(entry => !ambiguous.Contains(entry.Key, StringComparer.Ordinal)).Select(entry => entry.FirstOrDefault(key => key.Algorithm is not null) ?? entry.First())];
         fault = keys.Length == 0 ? "none of its keys can be used" : null;
         return keys.Length == 0 ? null : new JwksAnswer(keys, Skipped: list.GetArrayLength() - usable.Length, ambiguous.Length);
+    }
+
+    private SigningKey? TryRead(JsonElement entry)
+    {
+        try
+        {
+            return Read(entry);
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8, or a lone surrogate, pass the parser and fail only when they are read.
+            return null;
+        }
     }
 
     private SigningKey? Read(JsonElement entry)

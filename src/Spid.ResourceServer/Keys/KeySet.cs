@@ -76,7 +76,7 @@ internal sealed class KeySet : IDisposable
     }
 
     /// <summary>Says whether a key is still published: a token verified by one that is not must not be accepted from a cache.</summary>
-    public bool IsCurrent(SigningKey key) => ReferenceEquals(Usable(_clock.Now)?.Find(key.KeyId), key);
+    public bool IsCurrent(SigningKey key) => ReferenceEquals(Find(key.KeyId), key);
 
     /// <summary>Fetches the set while the host starts. A failure is logged.</summary>
     public Task WarmUpAsync(CancellationToken cancellationToken) => StartOrJoin("warm_up").WaitAsync(cancellationToken);

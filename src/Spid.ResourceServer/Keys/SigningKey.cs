@@ -19,9 +19,12 @@ internal sealed class SigningKey(string keyId, string? algorithm, RsaSecurityKey
     public RsaSecurityKey Material { get; } = material;
 
     /// <summary>Says whether another key is this one, so that what this one has vouched for stands.</summary>
-    public bool IsSameAs(SigningKey other) =>
+    public bool IsSameAs(SigningKey other) => Algorithm == other.Algorithm && AgreesWith(other);
+
+    /// <summary>Says whether two entries of a key set describe one key; one of them may leave the algorithm open.</summary>
+    public bool AgreesWith(SigningKey other) =>
         KeyId == other.KeyId
-        && Algorithm == other.Algorithm
+        && (Algorithm is null || other.Algorithm is null || Algorithm == other.Algorithm)
         && Material.Parameters.Modulus.AsSpan().SequenceEqual(other.Material.Parameters.Modulus)
         && Material.Parameters.Exponent.AsSpan().SequenceEqual(other.Material.Parameters.Exponent);
 

@@ -58,8 +58,7 @@ internal sealed class RemoteFinder(IntrospectionClient introspection, SharedAnsw
             return Finding.RefusedForGood(SpidVerificationReason.NotActive);
         }
 
-        TimeSpan offset = answer.ServerTime is { } serverTime ? serverTime - timeProvider.GetUtcNow() : TimeSpan.Zero;
-        var facts = new TokenFacts(claims, SpidTokenSource.Introspected, offset);
+        var facts = new TokenFacts(claims, SpidTokenSource.Introspected, answer.ClockOffsetAt(timeProvider.GetUtcNow()));
         if (shared is not null)
         {
             // Nobody waits for it, and it fails by itself.

@@ -65,8 +65,7 @@ internal sealed class SharedAnswers(VerifierSettings settings, IDistributedCache
             return null;
         }
 
-        TimeSpan offset = result.ServerTime is { } serverTime ? serverTime - answer.AskedAt : TimeSpan.Zero;
-        return new TokenFacts(claims, SpidTokenSource.Cached, offset) { GoodFor = answer.GoodUntil - now };
+        return new TokenFacts(claims, SpidTokenSource.Cached, result.ClockOffsetAt(answer.AskedAt)) { GoodFor = answer.GoodUntil - now };
     }
 
     /// <summary>One from before an outage may be one that could not be removed; one from the future is from a clock that is wrong.</summary>
