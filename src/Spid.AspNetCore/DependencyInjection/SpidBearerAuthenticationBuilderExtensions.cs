@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -89,8 +88,7 @@ public static class SpidBearerAuthenticationBuilderExtensions
         // Endpoints take the token as a parameter, for minimal APIs look for parameters among the services.
         services.TryAddScoped(static provider => provider.GetRequiredService<SpidBearerState>().Token ?? throw new InvalidOperationException(
             "The request has no verified token: protect the endpoint with RequireSpidScope or RequireAuthorization, or call HttpContext.GetVerifiedToken() where strangers are welcome."));
-        // Without SignalR nobody reads these.
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HubOptions>, SpidScopeHubOptions>());
+        SpidScopePolicies.AddTo(services);
         services.Configure<AuthenticationOptions>(options => options.AddScheme<SpidBearerHandler>(scheme, displayName: null));
         return builder;
     }

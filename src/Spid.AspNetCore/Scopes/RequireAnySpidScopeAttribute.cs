@@ -4,7 +4,7 @@ namespace Spid.AspNetCore.Scopes;
 
 /// <summary>Lets in callers whose token of SPiD has at least one of some scopes. For controllers, actions, endpoints and hubs.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
-public sealed class RequireAnySpidScopeAttribute : Attribute, IAuthorizeData, IAuthorizationRequirementData
+public sealed class RequireAnySpidScopeAttribute : AuthorizeAttribute, IAuthorizeData
 {
     private readonly SpidScopeRequirement _requirement;
 
@@ -16,15 +16,10 @@ public sealed class RequireAnySpidScopeAttribute : Attribute, IAuthorizeData, IA
     /// <summary>Gets the scopes.</summary>
     public IReadOnlyList<string> Scopes => _requirement.Scopes;
 
-    /// <inheritdoc/>
-    public string? Policy { get; set; }
-
-    /// <inheritdoc/>
-    public string? Roles { get; set; }
-
-    /// <inheritdoc/>
-    public string? AuthenticationSchemes { get; set; }
-
-    /// <inheritdoc/>
-    public IEnumerable<IAuthorizationRequirement> GetRequirements() => [_requirement];
+    /// <summary>SignalR reads only attributes of the base class, and takes the policy from here as all others do.</summary>
+    string? IAuthorizeData.Policy
+    {
+        get => SpidScopePolicyName.Of(_requirement, Policy, Roles);
+        set => Policy = value;
+    }
 }

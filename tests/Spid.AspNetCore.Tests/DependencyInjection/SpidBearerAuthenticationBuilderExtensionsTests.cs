@@ -2,12 +2,10 @@ using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Spid.AspNetCore.Scopes;
 using Spid.AspNetCore.Tests.Shared;
 using Spid.Testing;
 
@@ -115,19 +113,6 @@ internal sealed class SpidBearerAuthenticationBuilderExtensionsTests
 
         using HttpResponseMessage response = await rig.GetAsync(rig.Issue());
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-    }
-
-    [Test]
-    public async Task AddSpidBearer_TwoSchemes_HubsHaveTheFilterOnce()
-    {
-        await using ApiRig rig = await ApiRig.StartAsync(
-            services: services => services.AddSignalR(),
-            authentication: (builder, spid) => builder.AddSpidBearer("Other", options => ApiRig.Configure(options, spid)));
-
-        IConfigureOptions<HubOptions>[] configurations = [.. rig.Services.GetServices<IConfigureOptions<HubOptions>>()];
-
-        Assert.That(configurations, Has.Exactly(1).InstanceOf<SpidScopeHubOptions>());
-        Assert.That(configurations.Select(configuration => configuration.GetType().Assembly), Has.Exactly(1).EqualTo(typeof(SpidBearerOptions).Assembly));
     }
 
     [Test]

@@ -68,7 +68,10 @@ internal sealed class FrameworkTests
         await connection.StartAsync();
 
         Assert.That(await connection.InvokeAsync<string>("Read"), Is.EqualTo(rig.Spid.ClientId));
+        Assert.That(await connection.InvokeAsync<string>("Either"), Does.StartWith("done"));
         await Assert.ThatAsync(() => connection.InvokeAsync<string>("Write"), Throws.InstanceOf<HubException>().With.Message.Contains("unauthorized"));
+        await Assert.ThatAsync(() => connection.InvokeAsync<string>("Neither"), Throws.InstanceOf<HubException>().With.Message.Contains("unauthorized"));
+        await Assert.ThatAsync(() => connection.StreamAsync<string>("Stream").GetAsyncEnumerator().MoveNextAsync().AsTask(), Throws.InstanceOf<HubException>().With.Message.Contains("unauthorized"));
         await Assert.ThatAsync(() => stranger.StartAsync(), Throws.InstanceOf<HttpRequestException>().With.Message.Contains("401"));
     }
 

@@ -11,4 +11,17 @@ internal sealed class MessagesHub : Hub
 
     [RequireSpidScope("write:messages")]
     public string Write() => $"written on {Context.ConnectionId}";
+
+    [RequireAnySpidScope("write:messages", "read:messages")]
+    public string Either() => $"done on {Context.ConnectionId}";
+
+    [RequireAnySpidScope("write:messages", "admin")]
+    public string Neither() => $"done on {Context.ConnectionId}";
+
+    [RequireSpidScope("write:messages")]
+    public async IAsyncEnumerable<string> Stream()
+    {
+        await Task.Yield();
+        yield return Context.ConnectionId;
+    }
 }

@@ -99,7 +99,7 @@ internal sealed class RequireSpidScopeTests
     {
         Assert.That(new RequireSpidScopeAttribute("a", "b").Scopes, Is.EqualTo(new[] { "a", "b" }));
         Assert.That(new RequireAnySpidScopeAttribute("a").Scopes, Is.EqualTo(new[] { "a" }));
-        Assert.That(new RequireSpidScopeAttribute("a", "b").GetRequirements().Single().ToString(), Is.EqualTo("SPiD scope: all of a b"));
-        Assert.That(new RequireAnySpidScopeAttribute("a", "b").GetRequirements().Single().ToString(), Is.EqualTo("SPiD scope: any of a b"));
+        Assert.That(((IAuthorizeData)new RequireSpidScopeAttribute("a", "b")).Policy, Is.EqualTo("SPiD scope: all of a b"));
+        Assert.That(((IAuthorizeData)new RequireAnySpidScopeAttribute("a", "b")).Policy, Is.EqualTo("SPiD scope: any of a b"));
     }
 }
