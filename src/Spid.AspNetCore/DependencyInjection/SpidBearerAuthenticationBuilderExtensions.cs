@@ -7,6 +7,9 @@ using Spid.AspNetCore;
 using Spid.AspNetCore.Authentication;
 using Spid.AspNetCore.DependencyInjection;
 using Spid.AspNetCore.Scopes;
+using Spid.ResourceServer;
+using Spid.ResourceServer.Introspection;
+using Spid.ResourceServer.Keys;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -17,15 +20,29 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// </remarks>
 public static class SpidBearerAuthenticationBuilderExtensions
 {
+    private static readonly SectionRules Rules = SectionRules.Of<SpidBearerOptions>()
+        .With<SpidVerificationCacheOptions>(nameof(SpidBearerOptions.Cache))
+        .With<SpidIntrospectionOptions>(nameof(SpidBearerOptions.Introspection))
+        .With<SpidKeySetOptions>(nameof(SpidBearerOptions.Keys));
+
     /// <summary>Adds the scheme <see cref="SpidBearerDefaults.AuthenticationScheme"/>, configured by the section <c>Authentication:Schemes:SpidBearer</c>.</summary>
     /// <param name="builder">The builder.</param>
     /// <returns>The same builder.</returns>
-    public static AuthenticationBuilder AddSpidBearer(this AuthenticationBuilder builder)
+    public static AuthenticationBuilder AddSpidBearer(this AuthenticationBuilder builder) => builder.AddSpidBearer(SpidBearerDefaults.AuthenticationScheme);
+
+    /// <summary>Adds a scheme, configured by the section <c>Authentication:Schemes:{authenticationScheme}</c>.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="authenticationScheme">The name of the scheme.</param>
+    /// <returns>The same builder.</returns>
+    public static AuthenticationBuilder AddSpidBearer(this AuthenticationBuilder builder, string authenticationScheme)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<SpidBearerOptions>(SpidBearerDefaults.AuthenticationScheme)
-            .BindConfiguration($"Authentication:Schemes:{SpidBearerDefaults.AuthenticationScheme}");
-        return Add(builder, SpidBearerDefaults.AuthenticationScheme);
+        ArgumentException.ThrowIfNullOrEmpty(authenticationScheme);
+        string section = $"Authentication:Schemes:{authenticationScheme}";
+        builder.Services.AddOptions<SpidBearerOptions>(authenticationScheme)
+            .Configure<IConfiguration>((_, configuration) => Rules.ThrowIfInvalid(authenticationScheme, typeof(SpidBearerOptions), configuration.GetSection(section)))
+            .BindConfiguration(section);
+        return Add(builder, authenticationScheme);
     }
 
     /// <summary>Adds the scheme <see cref="SpidBearerDefaults.AuthenticationScheme"/>, configured by code.</summary>
@@ -66,7 +83,9 @@ public static class SpidBearerAuthenticationBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(authenticationScheme);
         ArgumentNullException.ThrowIfNull(configuration);
-        builder.Services.AddOptions<SpidBearerOptions>(authenticationScheme).Bind(configuration);
+        builder.Services.AddOptions<SpidBearerOptions>(authenticationScheme)
+            .Configure(_ => Rules.ThrowIfInvalid(authenticationScheme, typeof(SpidBearerOptions), configuration))
+            .Bind(configuration);
         return Add(builder, authenticationScheme);
     }
 

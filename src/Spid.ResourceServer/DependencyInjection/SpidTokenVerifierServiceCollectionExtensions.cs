@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Spid.ResourceServer;
 using Spid.ResourceServer.DependencyInjection;
 using Spid.ResourceServer.Introspection;
+using Spid.ResourceServer.Keys;
 using Spid.ResourceServer.Settings;
 using Spid.ResourceServer.Verification;
 
@@ -18,13 +19,20 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// </remarks>
 public static class SpidTokenVerifierServiceCollectionExtensions
 {
+    private static readonly SectionRules Rules = SectionRules.Of<SpidVerifierOptions>()
+        .With<SpidVerificationCacheOptions>(nameof(SpidVerifierOptions.Cache))
+        .With<SpidIntrospectionOptions>(nameof(SpidVerifierOptions.Introspection))
+        .With<SpidKeySetOptions>(nameof(SpidVerifierOptions.Keys));
+
     /// <summary>Registers the default verifier, configured by the section <c>SpidVerifier</c> of the host's configuration.</summary>
     /// <param name="services">The services to add to.</param>
     /// <returns>A builder for what is seldom needed.</returns>
     public static SpidTokenVerifierBuilder AddSpidTokenVerifier(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddOptions<SpidVerifierOptions>().BindConfiguration(SpidVerifierOptions.SectionName);
+        services.AddOptions<SpidVerifierOptions>()
+            .Configure<IConfiguration>(static (_, configuration) => Rules.ThrowIfInvalid("", typeof(SpidVerifierOptions), configuration.GetSection(SpidVerifierOptions.SectionName)))
+            .BindConfiguration(SpidVerifierOptions.SectionName);
         return services.AddSpidTokenVerifier<SpidVerifierOptions>(Options.Options.DefaultName);
     }
 
@@ -66,7 +74,9 @@ public static class SpidTokenVerifierServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<SpidVerifierOptions>(name).Bind(configuration);
+        services.AddOptions<SpidVerifierOptions>(name)
+            .Configure(_ => Rules.ThrowIfInvalid(name, typeof(SpidVerifierOptions), configuration))
+            .Bind(configuration);
         return services.AddSpidTokenVerifier<SpidVerifierOptions>(name);
     }
 

@@ -5,7 +5,7 @@ namespace Spid.ResourceServer.Verification;
 public interface ISpidTokenVerifier
 {
     /// <summary>Verifies a token: that it is real, alive, an access token, by the right issuer, and meant for this service.</summary>
-    /// <param name="token">The token, without <c>Bearer</c>. A <see cref="string"/> converts.</param>
+    /// <param name="token">The token, without <c>Bearer</c>.</param>
     /// <param name="cancellationToken">Ends the wait of this caller; a call to SPiD that others share goes on.</param>
     /// <returns>What came of it. A bad token, an outage of SPiD and its strangest answers are results, not exceptions.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
