@@ -8,23 +8,29 @@ namespace Spid.AspNetCore.Authentication;
 /// <summary>The registered schemes, each with state of its own.</summary>
 internal sealed class SpidBearerSchemes(SpidBearerRegistry registry, IServiceProvider provider, IOptionsMonitor<SpidBearerOptions> options) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<SpidBearerScheme>> _schemes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SpidBearerScheme> _schemes = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
 
     public IReadOnlyCollection<string> Names => registry.Names;
 
     public bool Has(string? name) => name is not null && registry.Names.Contains(name);
 
-    public SpidBearerScheme Get(string name) => _schemes.TryGetValue(name, out Lazy<SpidBearerScheme>? scheme)
-        ? scheme.Value
-        : _schemes.GetOrAdd(name, added => new Lazy<SpidBearerScheme>(() => Create(added))).Value;
+    public SpidBearerScheme Get(string name) => _schemes.TryGetValue(name, out SpidBearerScheme? scheme) ? scheme : Create(name);
 
     public void Dispose()
     {
-        foreach (Lazy<SpidBearerScheme> scheme in _schemes.Values.Where(scheme => scheme.IsValueCreated))
+        foreach (SpidBearerScheme scheme in _schemes.Values)
         {
-            scheme.Value.Dispose();
+            scheme.Dispose();
         }
     }
 
-    private SpidBearerScheme Create(string name) => new(name, provider.GetRequiredKeyedService<ISpidTokenVerifier>(name), options);
+    /// <summary>One at a time. What fails is not kept: configuration that is invalid for a while is mended some time.</summary>
+    private SpidBearerScheme Create(string name)
+    {
+        lock (_gate)
+        {
+            return _schemes.GetOrAdd(name, added => new SpidBearerScheme(added, provider.GetRequiredKeyedService<ISpidTokenVerifier>(added), options));
+        }
+    }
 }

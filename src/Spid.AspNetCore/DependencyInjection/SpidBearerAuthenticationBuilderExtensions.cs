@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Spid.AspNetCore;
 using Spid.AspNetCore.Authentication;
@@ -101,6 +102,7 @@ public static class SpidBearerAuthenticationBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidBearerOptions>, SpidBearerOptionsRules>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, SpidScopeAuthorizationHandler>());
         services.TryAddSingleton<SpidBearerSchemes>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SpidBearerStartUp>());
         services.TryAddScoped<SpidBearerState>();
         services.TryAddTransient<SpidBearerHandler>();
 

@@ -25,6 +25,11 @@ internal sealed class SpidBearerOptionsRules : IValidateOptions<SpidBearerOption
             yield return "FailureMapping is unknown: set it to Spid or Rfc6750.";
         }
 
+        if (options.Events is null)
+        {
+            yield return "Events is null: leave it as it is, or set the events that are wanted.";
+        }
+
         if (options.Resource is { } resource && !ResourceMetadata.IsResource(resource))
         {
             yield return "Resource is no https URI without a fragment (RFC 9728 section 1.2); http is for this machine only.";

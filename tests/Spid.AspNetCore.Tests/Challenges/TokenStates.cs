@@ -69,10 +69,11 @@ internal static class TokenStates
         Outcome unproven = Outcome.Invalid("The token is bound to a proof that was not shown.");
         return
         [
-            Said("ID token", claims => claims["nonce"] = "n", another),
-            Said("refresh token by class", claims => claims["class"] = "token.OAuthUserRefreshToken", another),
-            Said("refresh token by type", claims => claims["type"] = "refresh", another),
-            Said("refresh token by token_type", claims => claims["token_type"] = "refresh_token", another),
+            // What a token says against itself needs no call.
+            Said("ID token", claims => claims["nonce"] = "n", another) with { Remote = another },
+            Said("refresh token by class", claims => claims["class"] = "token.OAuthUserRefreshToken", another) with { Remote = another },
+            Said("refresh token by type", claims => claims["type"] = "refresh", another) with { Remote = another },
+            Said("refresh token by token_type", claims => claims["token_type"] = "refresh_token", another) with { Remote = another },
             Said("bound to a key", claims => claims["cnf"] = new JsonObject { ["jkt"] = "x" }, unproven),
             Said("bound to a certificate", claims => claims["cnf"] = new JsonObject { ["x5t#S256"] = "x" }, unproven),
         ];
