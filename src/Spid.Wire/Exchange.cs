@@ -23,31 +23,11 @@ internal static class Exchange
         AnswerReader<TAnswer>? readNotFound = null)
     {
         Uri endpoint = request.RequestUri!;
+        Task<TAnswer> exchange = RunAsync(client, request, endpoint, read, limit, jsonOnly, readNotFound, cancellationToken);
         try
         {
-            using HttpResponseMessage response = await client
-                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
-                .ConfigureAwait(false);
-            using BoundedBody? body = await BoundedBody.ReadAsync(response.Content, limit, cancellationToken).ConfigureAwait(false);
-
-            if (response.StatusCode == HttpStatusCode.NotFound && body is not null && readNotFound is not null && readNotFound(body.Bytes, out _) is { } none)
-            {
-                return none;
-            }
-
-            if (!response.IsSuccessStatusCode)
-            {
-                throw Failures.Refused(endpoint, response, body is null ? default : ErrorAnswer.Read(body.Bytes));
-            }
-
-            if (jsonOnly && !IsJson(response.Content.Headers.ContentType?.MediaType))
-            {
-                throw Failures.Unreadable(endpoint, response.StatusCode, "it does not say that it is JSON");
-            }
-
-            string? fault = $"it is longer than {limit} bytes";
-            TAnswer? answer = body is null ? default : read(body.Bytes, out fault);
-            return answer ?? throw Failures.Unreadable(endpoint, response.StatusCode, fault!);
+            // A handler of the application may take no notice of a cancellation.
+            return await exchange.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -61,7 +41,56 @@ internal static class Exchange
         catch (Exception exception) when (exception is not (SpidException or OperationCanceledException))
         {
             // A handler of the application's own, such as a resilience handler that all its clients get.
-            throw Failures.Unreachable(endpoint, $"the HTTP pipeline failed ({exception.GetType().Name})", exception);
+            throw Failures.Unreachable(endpoint, $"the HTTP pipeline failed ({exception.GetType().Name})", Failures.QuotesServer(exception) ? null : exception);
+        }
+        finally
+        {
+            Abandon(exchange);
+        }
+    }
+
+    private static async Task<TAnswer> RunAsync<TAnswer>(
+        HttpClient client,
+        HttpRequestMessage request,
+        Uri endpoint,
+        AnswerReader<TAnswer> read,
+        int limit,
+        bool jsonOnly,
+        AnswerReader<TAnswer>? readNotFound,
+        CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await client
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            .ConfigureAwait(false);
+        using BoundedBody? body = await BoundedBody.ReadAsync(response.Content, limit, cancellationToken).ConfigureAwait(false);
+
+        if (response.StatusCode == HttpStatusCode.NotFound && body is not null && readNotFound is not null && readNotFound(body.Bytes, out _) is { } none)
+        {
+            return none;
+        }
+
+        if (!response.IsSuccessStatusCode)
+        {
+            throw Failures.Refused(endpoint, response, body is null ? default : ErrorAnswer.Read(body.Bytes));
+        }
+
+        if (jsonOnly && !IsJson(response.Content.Headers.ContentType?.MediaType))
+        {
+            throw Failures.Unreadable(endpoint, response.StatusCode, "it does not say that it is JSON");
+        }
+
+        string? fault = $"it is longer than {limit} bytes";
+        TAnswer? answer = body is null ? default : read(body.Bytes, out fault);
+        return answer ?? throw Failures.Unreadable(endpoint, response.StatusCode, fault!);
+    }
+
+    /// <summary>What becomes of an exchange that nobody waits for any more is no unobserved exception, for its text may quote the server.</summary>
+    private static void Abandon(Task exchange)
+    {
+        if (!exchange.IsCompletedSuccessfully)
+        {
+            _ = exchange.ContinueWith(
+                static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 

@@ -42,9 +42,10 @@ internal static class Failures
         Unreachable(endpoint, $"the connection failed ({ErrorOf(exception)})", QuotesServer(exception) ? null : exception);
 
     /// <summary>Also true when a proxy refuses: the platform then quotes the address of the proxy, with the password in it.</summary>
-    public static bool QuotesServer(Exception? exception) => ErrorOf(exception)
-        is HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded
-        or HttpRequestError.ProxyTunnelError;
+    public static bool QuotesServer(Exception? exception) => exception is not null
+        && (ErrorOf(exception) is HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded
+                or HttpRequestError.ProxyTunnelError
+            || QuotesServer(exception.InnerException));
 
     private static HttpRequestError ErrorOf(Exception? exception) => exception switch
     {

@@ -241,6 +241,18 @@ internal sealed partial class IntrospectionClientTests
     }
 
     [Test]
+    public async Task IntrospectAsync_ExceptionOfAHandlerWrapsWhatTheServerSent_ItIsNotPassedOn(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.Spid.Introspect = (body, _) => throw new InvalidOperationException("A handler failed.", new HttpRequestException(HttpRequestError.InvalidResponse, body));
+
+        SpidException? exception = await Assert.ThrowsAsync<SpidException>(() => rig.Verifier.Introspection.IntrospectAsync("the-token-itself", cancellationToken));
+
+        Assert.That(exception!.IsTransient, Is.True);
+        Assert.That(exception.ToString(), Does.Contain(nameof(InvalidOperationException)).And.Not.Contain("the-token-itself"));
+    }
+
+    [Test]
     public async Task IntrospectAsync_QueueFull_ThrowsTransient(CancellationToken cancellationToken)
     {
         using var rig = new VerifierRig(options => (options.Introspection.MaximumConcurrency, options.Introspection.MaximumQueue) = (1, 0));

@@ -136,6 +136,40 @@ internal sealed class HangingSpidTests
         Assert.That(await joiner, Is.EqualTo(IntrospectionFailed));
     }
 
+    [Test]
+    public async Task VerifyAsync_HandlerIgnoresThatTimeIsUp_NobodyWaitsAndTheBreakerOpens(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.Spid.Introspect = (_, _) => new TaskCompletionSource<HttpResponseMessage>().Task;
+        var reasons = new List<SpidVerificationReason>();
+
+        for (int request = 0; request < 12; request++)
+        {
+            reasons.Add(await HangAsync(rig, rig.Sign(), cancellationToken));
+        }
+
+        Assert.That(reasons.Take(10), Is.All.EqualTo(IntrospectionFailed));
+        Assert.That(reasons[^1], Is.EqualTo(CircuitOpen));
+    }
+
+    [Test]
+    public async Task VerifyAsync_HandlerIgnoresThatTimeIsUpForKeys_NobodyWaitsAndTheNextFetchIsFree(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        rig.Spid.Keys = _ => new TaskCompletionSource<HttpResponseMessage>().Task;
+
+        Task<SpidVerificationReason> verification = rig.ReasonAsync(rig.Sign(), cancellationToken);
+        await Wait.UntilAsync(() => rig.Spid.KeyFetches == 1, cancellationToken);
+        rig.Time.Advance(Timeout);
+        Assert.That(await verification, Is.EqualTo(NoKeys));
+        await Wait.UntilAsync(() => rig.Verifier.Keys.Status == KeySetStatus.Missing, cancellationToken);
+
+        rig.Spid.AnswerKeys(Forge.KeySet(rig.Forge.Key()));
+        rig.Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
+    }
+
     /// <summary>Lets the time of a call pass if there is one.</summary>
     private static async Task<SpidVerificationReason> HangAsync(VerifierRig rig, string token, CancellationToken cancellationToken)
     {
