@@ -167,16 +167,9 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
             _health.Worked();
             return answer;
         }
-        catch (OperationCanceledException) when (!caller.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !caller.IsCancellationRequested)
         {
-            outcome = "transient";
-            SpidException error = Failures.Unreachable(lookUp is null ? _settings.IntrospectionEndpoint : _settings.LookUpEndpoint, "it did not answer in time");
-            _health.Failed(error);
-            throw error;
-        }
-        catch (SpidException exception)
-        {
-            SpidException error = Narrow(exception);
+            SpidException error = ErrorOf(exception, lookUp is null ? _settings.IntrospectionEndpoint : _settings.LookUpEndpoint);
             outcome = TagValues.Of(error.Kind);
             Note(error);
             throw error;
@@ -189,6 +182,15 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         }
     }
 
+    private static SpidException ErrorOf(Exception exception, Uri endpoint) => exception switch
+    {
+        SpidException error => Narrow(error),
+        OperationCanceledException => Failures.Unreachable(endpoint, "it did not answer in time"),
+
+        // A handler of the application cannot be made.
+        _ => Failures.Unreachable(endpoint, $"there is no client for it ({exception.GetType().Name})", exception),
+    };
+
     /// <summary>
     /// Only these statuses say that SPiD refuses this service. Others that blame the request, as for an address or a body that is too
     /// long, concern this call: a stranger chooses the token in it, and must not stop all others.
@@ -198,7 +200,7 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         || OAuthErrors.RefusesCredentials(exception.OAuthError)
         || exception.SpidStatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
             ? exception
-            : new SpidException(SpidErrorKind.Protocol, exception.Message, exception.InnerException, exception.SpidStatusCode);
+            : new SpidException(SpidErrorKind.Protocol, exception.Message, exception.InnerException, exception.SpidStatusCode) { OAuthError = exception.OAuthError };
 
     private void Note(SpidException exception)
     {

@@ -139,6 +139,20 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
     }
 
     [Test]
+    public async Task StartAsync_SelfTestAndAHandlerThatCannotBeMade_HostStartsAndTheLogTells(CancellationToken cancellationToken)
+    {
+        using IHost host = CreateHost(services => services.AddSpidTokenVerifier(options =>
+        {
+            Configure(options);
+            (options.SelfTest, options.Keys.WarmUp, options.Mode) = (true, true, SpidVerificationMode.Auto);
+        }).Backchannel.AddHttpMessageHandler(() => throw new InvalidOperationException("No such service.")));
+
+        await host.StartAsync(cancellationToken);
+
+        Assert.That(_logs.GetSnapshot().Select(line => line.Id.Name), Does.Contain("SelfTestFailed").And.Contain("KeySetMissing"));
+    }
+
+    [Test]
     public async Task StartAsync_SelfTestOfTwoVerifiers_TokensAreShapedLikeAJwtAndNeverTheSame(CancellationToken cancellationToken)
     {
         using IHost host = CreateHost(services =>
