@@ -241,6 +241,30 @@ internal sealed partial class IntrospectionClientTests
     }
 
     [Test]
+    public async Task IntrospectAsync_CallAfterABreakIsGivenUp_BreakIsNotOver(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.Spid.Introspect = (_, _) => Task.FromResult(StubSpid.Status(HttpStatusCode.InternalServerError));
+        for (int request = 0; request < 10; request++)
+        {
+            await rig.VerifyAsync(rig.Sign(), cancellationToken);
+        }
+
+        rig.Spid.Introspect = (_, cancelled) => StubSpid.NeverAsync(cancelled);
+        rig.Time.Advance(TimeSpan.FromSeconds(5));
+        using var enough = new CancellationTokenSource();
+        Task<SpidIntrospectionResult> first = rig.Verifier.Introspection.IntrospectAsync("one", enough.Token);
+        await Wait.UntilAsync(() => rig.Spid.Introspections == 11, cancellationToken);
+        await enough.CancelAsync();
+        await Assert.ThatAsync(() => first, Throws.InstanceOf<OperationCanceledException>());
+
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(CircuitOpen));
+        rig.AnswerActive();
+        rig.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
+    }
+
+    [Test]
     public async Task IntrospectAsync_ExceptionOfAHandlerWrapsWhatTheServerSent_ItIsNotPassedOn(CancellationToken cancellationToken)
     {
         using var rig = new VerifierRig(Mode.Remote);
