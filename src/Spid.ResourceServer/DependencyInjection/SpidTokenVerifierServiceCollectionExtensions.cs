@@ -101,7 +101,10 @@ public static class SpidTokenVerifierServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, VerificationOptionsRules<TOptions>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartUp>());
 
+        // A request waits for one call without retries, so handlers that all clients of the application get, such as resilience, are left
+        // out. What is added to this client itself comes later and stays.
         backchannel
+            .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear())
             .ConfigureHttpClient(Backchannel.Configure)
             .ConfigurePrimaryHttpMessageHandler(static (handler, _) => Backchannel.Secure(handler))
             .RedactLoggedHeaders(["Authorization"]);

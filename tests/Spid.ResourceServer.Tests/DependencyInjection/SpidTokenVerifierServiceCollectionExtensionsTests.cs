@@ -152,6 +152,25 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
         Assert.That(_logs.GetSnapshot().Select(line => line.Id.Name), Does.Contain("SelfTestFailed").And.Contain("KeySetMissing"));
     }
 
+    [Test(Description = "Section 1.3 of the behaviour: no retries on the request path, whatever all clients of the application get")]
+    public async Task AddSpidTokenVerifier_HandlersForAllClients_AreLeftOutAndThoseOfTheBackchannelStay(CancellationToken cancellationToken)
+    {
+        int ofAll = 0;
+        int own = 0;
+        using IHost host = CreateHost(services =>
+        {
+            services.AddSpidTokenVerifier(Configure).Backchannel.AddHttpMessageHandler(() => new Counter(() => own++));
+            services.ConfigureHttpClientDefaults(client => client.AddHttpMessageHandler(() => new Counter(() => ofAll++)));
+        });
+
+        await host.Services.GetRequiredService<ISpidTokenVerifier>().VerifyAsync(Token().AsMemory(), cancellationToken);
+        Assert.That((_spid.Introspections, own, ofAll), Is.EqualTo((1, 1, 0)));
+
+        using HttpClient other = host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("other");
+        using HttpResponseMessage response = await other.GetAsync(new Uri("https://identity-pre.schibsted.com/oauth/jwks"), cancellationToken);
+        Assert.That((_spid.KeyFetches, own, ofAll), Is.EqualTo((1, 1, 1)));
+    }
+
     [Test]
     public async Task StartAsync_SelfTestOfTwoVerifiers_TokensAreShapedLikeAJwtAndNeverTheSame(CancellationToken cancellationToken)
     {
@@ -285,6 +304,15 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
         builder.Services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => new Undisposed(_spid)));
         register(builder.Services);
         return builder.Build();
+    }
+
+    private sealed class Counter(Action count) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            count();
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 
     private sealed class Undisposed(HttpMessageHandler inner) : DelegatingHandler(inner)
