@@ -1,6 +1,6 @@
 namespace Spid.ResourceServer.Settings;
 
-/// <summary>An immutable copy of <see cref="SpidVerificationCacheOptions"/>.</summary>
+/// <summary>An immutable copy of <see cref="SpidVerificationCacheOptions"/>. Where nothing may be remembered, nothing is shared.</summary>
 internal sealed record CacheSettings(
     TimeSpan MaximumAge, TimeSpan StaleIfError, TimeSpan NegativeMaximumAge, int MaximumEntries, int MaximumNegativeEntries, bool RefreshAhead, bool Distributed)
 {
@@ -11,5 +11,5 @@ internal sealed record CacheSettings(
         options.MaximumEntries,
         options.MaximumNegativeEntries,
         options.RefreshAhead,
-        options.Distributed);
+        options.Distributed && options.MaximumAge > TimeSpan.Zero);
 }

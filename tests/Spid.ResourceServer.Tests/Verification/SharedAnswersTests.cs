@@ -29,6 +29,19 @@ internal sealed partial class SharedAnswersTests
         Assert.That(await second.ReasonAsync(token, cancellationToken), Is.EqualTo(NotActive), "the minute began where SPiD was asked");
     }
 
+    [Test]
+    public async Task VerifyAsync_NothingMayBeRemembered_NothingIsShared(CancellationToken cancellationToken)
+    {
+        using VerifierRig rig = Create(options => (options.Cache.MaximumAge, options.ClockSkew) = (TimeSpan.Zero, TimeSpan.Zero));
+        string token = rig.Sign();
+        rig.AnswerActive();
+
+        Assert.That(await rig.ReasonAsync(token, cancellationToken), Is.EqualTo(None));
+        await rig.Verifier.EvictAsync(token.AsMemory(), cancellationToken);
+
+        Assert.That(_store.Uses, Is.Zero);
+    }
+
     [Test(Description = "Edge case 88: every bit flipped")]
     public async Task VerifyAsync_OneBitOfAnEntryFlipped_IsAMiss(CancellationToken cancellationToken)
     {
