@@ -27,15 +27,13 @@ internal static class VerifierFactory
             Logger = loggers.CreateLogger<ISpidTokenVerifier>(),
             GetHttpClient = () => httpClients.CreateClient(backchannel),
             Telemetry = new VerifierTelemetry(name, provider.GetService<IMeterFactory>()),
-            DistributedCache = provider.GetService<IDistributedCache>() ?? (options.Get(name).Cache.Distributed
-                ? throw new InvalidOperationException($"Cache.Distributed of SPiD verifier '{name}' needs an IDistributedCache in the container: register one, such as AddStackExchangeRedisCache.")
-                : null),
+            DistributedCache = provider.GetService<IDistributedCache>(),
         };
 
         return new ReloadingVerifier(
             name,
             () => options.Get(name),
-            settings => new SpidTokenVerifier(settings, parts),
+            settings => Create(settings, parts),
             follow => options.OnChange((_, changed) =>
             {
                 if (changed == name)
@@ -45,4 +43,10 @@ internal static class VerifierFactory
             }),
             parts);
     }
+
+    /// <summary>Also checks options that change later: without the store they would seem to be in effect.</summary>
+    private static SpidTokenVerifier Create(VerifierSettings settings, VerifierParts parts) => settings.Cache.Distributed && parts.DistributedCache is null
+        ? throw new InvalidOperationException(
+            $"Cache.Distributed of SPiD verifier '{settings.Name}' needs an IDistributedCache in the container: register one, such as AddStackExchangeRedisCache.")
+        : new SpidTokenVerifier(settings, parts);
 }

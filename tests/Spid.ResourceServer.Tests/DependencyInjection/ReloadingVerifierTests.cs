@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Spid.ResourceServer.DependencyInjection;
 using Spid.ResourceServer.Tests.Shared;
@@ -96,6 +97,28 @@ internal sealed class ReloadingVerifierTests
         using ServiceProvider provider = services.BuildServiceProvider();
 
         Assert.That(() => provider.GetRequiredService<ISpidTokenVerifier>(), Throws.InvalidOperationException.With.Message.Contains("IDistributedCache"));
+    }
+
+    [Test]
+    public void Reload_DistributedWithoutAStore_SaysWhatToRegisterAndTheVerifierStays()
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Environment"] = "PreProduction",
+            ["ClientId"] = Forge.ClientId,
+            ["ClientSecret"] = VerifierRig.ClientSecret,
+            ["Audiences:0"] = Forge.Audience,
+        }).Build();
+        var services = new ServiceCollection();
+        services.AddLogging().AddSpidTokenVerifier("api", configuration);
+        using ServiceProvider provider = services.BuildServiceProvider();
+        ReloadingVerifier verifier = provider.GetRequiredKeyedService<ReloadingVerifier>("api");
+        SpidTokenVerifier before = verifier.Current;
+
+        configuration["Cache:Distributed"] = "true";
+
+        Assert.That(configuration.Reload, Throws.InstanceOf<AggregateException>().With.InnerException.Message.Contains("IDistributedCache"));
+        Assert.That(verifier.Current, Is.SameAs(before));
     }
 
     private static IDisposable? Subscribe(Action callback, out Action follow)
