@@ -32,11 +32,18 @@ internal sealed class JwksReader(IReadOnlySet<string> algorithms)
         }
 
         SigningKey[] usable = [.. list.EnumerateArray().Select(TryRead).OfType<SigningKey>()];
-        ILookup<string, SigningKey> byId = usable.ToLookup(key => key.KeyId, StringComparer.Ordinal);
-        string[] ambiguous = [.. byId.Where(keys => keys.Any(key => !key.AgreesWith(keys.First()))).Select(keys => keys.Key)];
-        SigningKey[] keys = [.. byId.Where(entry => !ambiguous.Contains(entry.Key, StringComparer.Ordinal)).Select(entry => entry.FirstOrDefault(key => key.Algorithm is not null) ?? entry.First())];
+        SigningKey?[] keysOrNone = [.. usable.GroupBy(key => key.KeyId, StringComparer.Ordinal).Select(Unite)];
+        SigningKey[] keys = [.. keysOrNone.OfType<SigningKey>()];
         fault = keys.Length == 0 ? "none of its keys can be used" : null;
-        return keys.Length == 0 ? null : new JwksAnswer(keys, Skipped: list.GetArrayLength() - usable.Length, ambiguous.Length);
+        return keys.Length == 0 ? null : new JwksAnswer(keys, Skipped: list.GetArrayLength() - usable.Length, Ambiguous: keysOrNone.Length - keys.Length);
+    }
+
+    /// <summary>Gives the key that entries of one id describe, as the one does that says most; <see langword="null"/> when they describe several.</summary>
+    private static SigningKey? Unite(IEnumerable<SigningKey> entries)
+    {
+        SigningKey[] all = [.. entries];
+        SigningKey key = Array.Find(all, entry => entry.Algorithm is not null) ?? all[0];
+        return Array.TrueForAll(all, key.AgreesWith) ? key : null;
     }
 
     private SigningKey? TryRead(JsonElement entry)

@@ -65,6 +65,48 @@ internal sealed class JwksReaderTests
         Assert.That(await rig.ReasonAsync(rig.Sign(), CancellationToken.None), Is.EqualTo(expected));
     }
 
+    [TestCase("kid")]
+    [TestCase("kty")]
+    [TestCase("alg")]
+    [TestCase("use")]
+    [TestCase("n")]
+    [TestCase("x5t")]
+    public void Read_LoneSurrogateInOneKey_SpoilsNoOther(string name)
+    {
+        using Forge usual = Forge.CreateUsual();
+        string odd = usual.Key(key => (key["kid"], key[name]) = ("odd", "odd-text")).ToJsonString().Replace("odd-text", @"\ud800", StringComparison.Ordinal);
+
+        JwksAnswer? answer = Read($$"""{"keys":[{{odd}},{{usual.Key().ToJsonString()}}]}""");
+
+        Assert.That(answer?.Keys.Select(key => key.KeyId), Does.Contain(usual.KeyId));
+    }
+
+    [TestCase(null, "RS256", 1, 0)]
+    [TestCase("RS256", null, 1, 0)]
+    [TestCase("RS256", "RS256", 1, 0)]
+    [TestCase("RS512", "RS256", 0, 1)]
+    [Description("Edge case 65")]
+    public void Read_KeyListedSeveralTimes_IsOneKeyUnlessTheAlgorithmsDiffer(string? first, string? last, int keys, int ambiguous)
+    {
+        using Forge often = Forge.CreateUsual();
+        using Forge other = Forge.CreateUsual();
+        string keySet = Forge.KeySet(KeyFor(often, null), KeyFor(often, first), KeyFor(often, last), other.Key());
+
+        JwksAnswer? answer = new JwksReader(new HashSet<string> { "RS256", "RS512" }).Read(Encoding.UTF8.GetBytes(keySet), out _);
+
+        Assert.That((answer!.Keys.Length - 1, answer.Ambiguous), Is.EqualTo((keys, ambiguous)));
+        Assert.That(answer.Keys.Where(key => key.KeyId == often.KeyId).Select(key => key.Algorithm), Is.All.EqualTo("RS256"));
+    }
+
+    private static JsonObject KeyFor(Forge forge, string? algorithm) => forge.Key(key =>
+    {
+        key.Remove("alg");
+        if (algorithm is not null)
+        {
+            key["alg"] = algorithm;
+        }
+    });
+
     private static JwksAnswer? Read(string keySet) => new JwksReader(new HashSet<string> { "RS256" }).Read(Encoding.UTF8.GetBytes(keySet), out _);
 
     /// <summary>Drawing a key of such a size takes minutes. A reader cannot tell whether a number has two factors.</summary>
