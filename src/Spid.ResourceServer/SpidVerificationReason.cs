@@ -81,6 +81,6 @@ public enum SpidVerificationReason
     /// <summary>Unavailable: too many introspections are under way.</summary>
     TooManyCalls = 44,
 
-    /// <summary>Unavailable: there is no usable key set.</summary>
+    /// <summary>Unavailable: there is no usable key set, or none new enough to say that it lacks the key.</summary>
     NoKeys = 45,
 }

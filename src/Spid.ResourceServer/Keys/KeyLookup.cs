@@ -3,8 +3,9 @@ using Spid.Client;
 
 namespace Spid.ResourceServer.Keys;
 
-/// <summary>What came of looking for a key id.</summary>
+/// <summary>What came of looking for a key id. When all of it is <see langword="null"/>, there is no such key.</summary>
 /// <param name="Key">The key.</param>
-/// <param name="Error">Why it cannot be said whether there is such a key. When this and <paramref name="Key"/> are <see langword="null"/>, there is none.</param>
+/// <param name="Error">Why there is no key set to look at, or none that is new enough.</param>
+/// <param name="Wait">How long it takes until a fetch may tell whether there is such a key.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct KeyLookup(SigningKey? Key, SpidException? Error);
+internal readonly record struct KeyLookup(SigningKey? Key, SpidException? Error = null, TimeSpan? Wait = null);

@@ -11,6 +11,9 @@ namespace Spid.ResourceServer.Keys;
 /// </summary>
 internal sealed class KeySet : IDisposable
 {
+    /// <summary>In milliseconds: how long after a fetch another one would hardly tell more.</summary>
+    private const long JustNow = 1_000;
+
     private readonly VerifierSettings _settings;
     private readonly VerifierParts _parts;
     private readonly MonotonicClock _clock;
@@ -49,7 +52,7 @@ internal sealed class KeySet : IDisposable
     {
         if (Find(keyId) is { } key)
         {
-            return new(new KeyLookup(key, null));
+            return new(new KeyLookup(key));
         }
 
         long now = _clock.Now;
@@ -106,10 +109,8 @@ internal sealed class KeySet : IDisposable
             return new(FindAfterFetchAsync(keyId, "unknown_key", cancellationToken));
         }
 
-        // No fetch is allowed now, but the set is so young that a fetch would hardly tell more.
-        return now - snapshot.FetchedAt <= _settings.Keys.UnknownKeyInterval.TotalMilliseconds
-            ? new(default(KeyLookup))
-            : new(new KeyLookup(null, NotNow(wait)));
+        // A set of this moment has just shown it. An older one is from before a rotation, perhaps, and then the token is good.
+        return new(now - snapshot.FetchedAt <= JustNow ? default : new KeyLookup(null, Wait: wait));
     }
 
     private async Task<KeyLookup> FindAfterFetchAsync(string keyId, string cause, CancellationToken cancellationToken)
@@ -128,7 +129,7 @@ internal sealed class KeySet : IDisposable
 
         if (snapshot.Find(keyId) is { } key)
         {
-            return new KeyLookup(key, null);
+            return new KeyLookup(key);
         }
 
         _unknown.NoteAbsence(keyId, now);
@@ -210,7 +211,6 @@ internal sealed class KeySet : IDisposable
             key => key.KeyId, key => old?.Find(key.KeyId) is { } known && known.IsSameAs(key) ? known : key, StringComparer.Ordinal);
         double interval = _settings.Keys.RefreshInterval.TotalMilliseconds * (0.9 + (0.2 * Random.Shared.NextDouble()));
         _backoff.Succeeded();
-        _unknown.Forget();
         Volatile.Write(ref _lastError, null);
         Volatile.Write(ref _snapshot, new KeySetSnapshot(keys, now, now + (long)interval, now + (long)_settings.Keys.LastGoodMaximumAge.TotalMilliseconds));
     }

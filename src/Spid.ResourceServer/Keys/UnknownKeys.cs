@@ -61,14 +61,4 @@ internal sealed class UnknownKeys(long interval)
             return true;
         }
     }
-
-    /// <summary>A new key set may have any of them.</summary>
-    public void Forget()
-    {
-        lock (_gate)
-        {
-            _absent.Clear();
-            _order.Clear();
-        }
-    }
 }

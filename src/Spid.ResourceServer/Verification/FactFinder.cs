@@ -63,11 +63,15 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteF
     private async Task<Finding> FindLocallyAsync(TokenSearch search, CompactToken compact, CancellationToken timeIsUp, CancellationToken cancellationToken)
     {
         KeyLookup lookup = await FindKeyAsync(compact.Header.KeyId!, cancellationToken).ConfigureAwait(false);
+        if (lookup.Error is not null)
+        {
+            return await FindWithoutKeysAsync(search, lookup.Error.RetryAfter, timeIsUp, cancellationToken).ConfigureAwait(false);
+        }
+
         if (lookup.Key is null)
         {
-            return lookup.Error is null
-                ? Finding.Refused(SpidVerificationReason.UnknownKey)
-                : await FindWithoutKeysAsync(search, lookup.Error.RetryAfter, timeIsUp, cancellationToken).ConfigureAwait(false);
+            // Nor is SPiD asked: whoever makes up key ids must not cause a call for each.
+            return lookup.Wait is null ? Finding.Refused(SpidVerificationReason.UnknownKey) : Finding.Unavailable(SpidVerificationReason.NoKeys, lookup.Wait);
         }
 
         Finding finding = FindBySignature(compact, lookup.Key);
