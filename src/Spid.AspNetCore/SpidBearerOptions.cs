@@ -23,7 +23,7 @@ public sealed class SpidBearerOptions : SpidVerificationOptions
     /// <value>Empty by default: the metadata lists none.</value>
     public IList<string> ScopesSupported { get; } = [];
 
-    /// <summary>Gets the paths below which a GET request may carry its token in the query, as <c>access_token</c>, for browsers' WebSockets.</summary>
+    /// <summary>Gets the paths below which a GET request, or one that opens a WebSocket over HTTP/2, may carry its token in the query, as <c>access_token</c>, for browsers' WebSockets.</summary>
     /// <value>Empty by default, and best left so: URLs end up in logs (RFC 9700 section 4.3.2). Each begins with a slash and ends with none.</value>
     public IList<string> QueryTokenPaths { get; } = [];
 

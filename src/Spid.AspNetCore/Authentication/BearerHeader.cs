@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace Spid.AspNetCore.Authentication;
@@ -40,7 +41,7 @@ internal readonly record struct BearerHeader(BearerHeaderKind Kind, ReadOnlyMemo
     /// <summary>Compares whole path segments, ignoring case, as routing does.</summary>
     public static bool MayBeInQuery(HttpRequest request, IList<string> queryTokenPaths)
     {
-        if (!HttpMethods.IsGet(request.Method))
+        if (!HttpMethods.IsGet(request.Method) && !OpensWebSocket(request))
         {
             return false;
         }
@@ -73,6 +74,12 @@ internal readonly record struct BearerHeader(BearerHeaderKind Kind, ReadOnlyMemo
 
         return default;
     }
+
+    /// <summary>RFC 8441 section 4: over HTTP/2 and HTTP/3 a WebSocket opens with CONNECT.</summary>
+    private static bool OpensWebSocket(HttpRequest request) =>
+        HttpMethods.IsConnect(request.Method)
+        && request.HttpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect
+        && string.Equals(connect.Protocol, "websocket", StringComparison.OrdinalIgnoreCase);
 
     private static BearerHeader Read(string? authorization)
     {

@@ -26,6 +26,7 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
     {
         _scheme = schemes.Get(scheme.Name);
         _context = context;
+        state.HttpContext = context;
         return Task.CompletedTask;
     }
 
@@ -98,7 +99,7 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
     {
         _result = result;
         state.Result = result;
-        state.Token = result.Token;
+        state.NoteAccepted(identity);
 
         // SignalR closes connections by it (CloseOnAuthenticationExpiration).
         var properties = new AuthenticationProperties { ExpiresUtc = result.Token.ExpiresAt };

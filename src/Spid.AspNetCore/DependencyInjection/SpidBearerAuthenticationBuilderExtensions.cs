@@ -107,8 +107,8 @@ public static class SpidBearerAuthenticationBuilderExtensions
         services.TryAddTransient<SpidBearerHandler>();
 
         // Endpoints take the token as a parameter, for minimal APIs look for parameters among the services.
-        services.TryAddScoped(static provider => provider.GetRequiredService<SpidBearerState>().Token ?? throw new InvalidOperationException(
-            "The request has no verified token: protect the endpoint with RequireSpidScope or RequireAuthorization, or call HttpContext.GetVerifiedToken() where strangers are welcome."));
+        services.TryAddScoped(static provider => provider.GetRequiredService<SpidBearerState>().HttpContext?.GetVerifiedToken() ?? throw new InvalidOperationException(
+            "There is no verified token here: protect the endpoint with RequireSpidScope or RequireAuthorization. Where strangers are welcome call HttpContext.GetVerifiedToken(), and in a hub Context.GetHttpContext()?.GetVerifiedToken()."));
         SpidScopePolicies.AddTo(services);
         services.Configure<AuthenticationOptions>(options => options.AddScheme<SpidBearerHandler>(scheme, displayName: null));
         return builder;

@@ -9,11 +9,11 @@ public static class SpidHttpContextExtensions
 {
     /// <summary>Gets the token with which the request was authenticated.</summary>
     /// <param name="context">The request.</param>
-    /// <returns>The token, or <see langword="null"/> when no scheme of SPiD has accepted one.</returns>
+    /// <returns>The token, or <see langword="null"/> when no scheme of SPiD has let the caller in.</returns>
     public static VerifiedToken? GetVerifiedToken(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.RequestServices.GetRequiredService<SpidBearerState>().Token;
+        return context.RequestServices.GetRequiredService<SpidBearerState>().FindToken(context.User);
     }
 
     /// <summary>Gets what came of the token that the request brought.</summary>

@@ -18,7 +18,7 @@ public static class SpidProtectedResourceMetadataExtensions
     /// <param name="endpoints">The endpoints.</param>
     /// <param name="authenticationScheme">The name of the scheme.</param>
     /// <returns>A builder for the endpoint, which is open to everybody.</returns>
-    /// <exception cref="InvalidOperationException">There is no such scheme, or its options name no https URI for this service.</exception>
+    /// <exception cref="InvalidOperationException">There is no such scheme, its options name no https URI for this service, or the metadata of a scheme are mapped at the same path already.</exception>
     public static IEndpointConventionBuilder MapSpidProtectedResourceMetadata(
         this IEndpointRouteBuilder endpoints, string authenticationScheme = SpidBearerDefaults.AuthenticationScheme)
     {
@@ -30,12 +30,19 @@ public static class SpidProtectedResourceMetadataExtensions
         }
 
         SpidBearerScheme scheme = schemes.Get(authenticationScheme);
+        SpidBearerScheme[] mapped = [.. schemes.Names.Select(schemes.Get).Where(other => other.MetadataAddress is not null)];
         if (ResourceMetadata.FindResource(scheme.Options) is null)
         {
             throw new InvalidOperationException("The metadata need the https URI of this service: set Resource, or name it in Audiences.");
         }
 
         scheme.HasMetadata = true;
+        string path = scheme.MetadataAddress!.AbsolutePath;
+        if (mapped.FirstOrDefault(other => string.Equals(other.MetadataAddress!.AbsolutePath, path, StringComparison.OrdinalIgnoreCase)) is { } taken)
+        {
+            throw new InvalidOperationException($"The metadata of scheme '{taken.Name}' are mapped at {path} already: map one scheme for each path of Resource.");
+        }
+
         RoutePattern pattern = RoutePatternFactory.Parse(
             ResourceMetadata.WellKnown + "/{**path}", defaults: null, parameterPolicies: new RouteValueDictionary { ["path"] = new ResourceMetadataPath(scheme) });
         return endpoints.Map(pattern, context => WriteAsync(context, scheme.Options)).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).AllowAnonymous();

@@ -101,6 +101,14 @@ internal sealed class SpidBearerAuthenticationBuilderExtensionsTests
         Assert.That(exception!.Failures, Has.Some.StartsWith(expected));
     }
 
+    [Test]
+    public async Task StartAsync_NoEvents_IsNamed()
+    {
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(() => ApiRig.StartAsync(options => options.Events = null!));
+
+        Assert.That(exception!.Failures, Has.Some.StartsWith("Events is null"));
+    }
+
     [TestCase("Resource", "http://localhost:5000/")]
     [TestCase("Resource", "https://x.example.com/a")]
     [TestCase("QueryTokenPaths:0", "/hubs")]

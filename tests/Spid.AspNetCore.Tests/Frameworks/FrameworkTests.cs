@@ -59,7 +59,7 @@ internal sealed class FrameworkTests
                 app.UseAuthorization();
                 app.MapHub<MessagesHub>("/hubs/messages");
             },
-            services => services.AddSignalR());
+            services => services.AddSignalR(options => options.EnableDetailedErrors = true));
         string token = rig.Issue();
         string url = inQuery ? $"http://localhost/hubs/messages?access_token={token}" : "http://localhost/hubs/messages";
         await using HubConnection connection = Connect(rig, url, inQuery ? null : token);
@@ -68,6 +68,8 @@ internal sealed class FrameworkTests
         await connection.StartAsync();
 
         Assert.That(await connection.InvokeAsync<string>("Read"), Is.EqualTo(rig.Spid.ClientId));
+        Assert.That(await connection.InvokeAsync<string>("ReadToken"), Is.EqualTo(rig.Spid.ClientId));
+        await Assert.ThatAsync(() => connection.InvokeAsync<string>("TakeToken"), Throws.InstanceOf<HubException>().With.Message.Contains("GetHttpContext"));
         Assert.That(await connection.InvokeAsync<string>("Either"), Does.StartWith("done"));
         await Assert.ThatAsync(() => connection.InvokeAsync<string>("Write"), Throws.InstanceOf<HubException>().With.Message.Contains("unauthorized"));
         await Assert.ThatAsync(() => connection.InvokeAsync<string>("Neither"), Throws.InstanceOf<HubException>().With.Message.Contains("unauthorized"));

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
 using Spid.AspNetCore.Scopes;
+using Spid.ResourceServer;
 
 namespace Spid.AspNetCore.Tests.Frameworks;
 
@@ -11,6 +13,10 @@ internal sealed class MessagesHub : Hub
 
     [RequireSpidScope("write:messages")]
     public string Write() => $"written on {Context.ConnectionId}";
+
+    public string? ReadToken() => Context.GetHttpContext()?.GetVerifiedToken()?.ClientId;
+
+    public string? TakeToken(VerifiedToken token) => $"{token.ClientId} on {Context.ConnectionId}";
 
     [RequireAnySpidScope("write:messages", "read:messages")]
     public string Either() => $"done on {Context.ConnectionId}";

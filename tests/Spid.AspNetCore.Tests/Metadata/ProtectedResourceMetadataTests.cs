@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Spid.AspNetCore.Tests.Shared;
@@ -157,6 +158,26 @@ internal sealed class ProtectedResourceMetadataTests
     }
 
     private static Uri AddressIn(HttpResponseMessage challenge) => new(challenge.Headers.WwwAuthenticate.ToString().Split("resource_metadata=\"")[1].TrimEnd('"'));
+
+    [TestCase("Other", "https://messages.example.com/")]
+    [TestCase("Other", "https://elsewhere.example.com")]
+    [TestCase("SpidBearer", "https://messages.example.com")]
+    public async Task MapSpidProtectedResourceMetadata_AddressIsTaken_IsAnErrorAtOnce(string scheme, string audience)
+    {
+        void Map(WebApplication app)
+        {
+            app.MapSpidProtectedResourceMetadata();
+            app.MapSpidProtectedResourceMetadata(scheme);
+        }
+
+        await Assert.ThatAsync(
+            () => ApiRig.StartAsync(map: Map, authentication: (builder, spid) => builder.AddSpidBearer("Other", options =>
+            {
+                ApiRig.Configure(options, spid);
+                options.Audiences[0] = audience;
+            })),
+            Throws.InvalidOperationException.With.Message.Contains("SpidBearer").And.Message.Contains("/.well-known/oauth-protected-resource"));
+    }
 
     private static Task<ApiRig> StartAsync(Action<SpidBearerOptions>? configure = null) => ApiRig.StartAsync(configure, app =>
     {
