@@ -23,8 +23,9 @@ internal readonly record struct OwnClaims(bool IsAccessToken, bool HasExpiry, To
                 payload.TryGetProperty("exp", out JsonElement expiry) && expiry.ValueKind == JsonValueKind.Number,
                 TokenBinding.Read(payload));
         }
-        catch (ClaimFaultException)
+        catch (Exception exception) when (exception is ClaimFaultException or InvalidOperationException)
         {
+            // The latter for bytes that are no UTF-8 and for lone surrogates, which pass the parser and fail only when they are read.
             return null;
         }
     }

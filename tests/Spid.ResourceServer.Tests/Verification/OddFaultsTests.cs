@@ -145,6 +145,16 @@ internal sealed class OddFaultsTests
         Assert.That(await rig.ReasonAsync(token, CancellationToken.None), Is.EqualTo(SpidVerificationReason.None));
     }
 
+    [TestCase("cnf", """{"x5t#S256":"\ud800"}""")]
+    [TestCase("type", @"""\ud800""")]
+    public async Task VerifyAsync_AskedTokenSaysWhatIsNoText_IsRefused(string claim, string json)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.AnswerActive();
+
+        Assert.That(await rig.ReasonAsync(rig.SignRaw(claim, Encoding.ASCII.GetBytes(json)), CancellationToken.None), Is.EqualTo(SpidVerificationReason.MalformedClaims));
+    }
+
     [Test]
     public void Serialize_RefusedResult_LeavesTheTokenOut() => Assert.That(
         JsonSerializer.Serialize(SpidVerificationResult.Rejected(SpidVerificationReason.Expired)), Does.Not.Contain("Token\":"));
