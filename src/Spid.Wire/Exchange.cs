@@ -23,11 +23,17 @@ internal static class Exchange
         AnswerReader<TAnswer>? readNotFound = null)
     {
         Uri endpoint = request.RequestUri!;
-        Task<TAnswer> exchange = RunAsync(client, request, endpoint, read, limit, jsonOnly, readNotFound, cancellationToken);
+        var answered = new TaskCompletionSource<TAnswer>();
+
+        // A handler of the application may take no notice of a cancellation, so nobody waits for its end. Registered before the request
+        // is sent, for callbacks run in reverse: a request that does take notice has been told by the time we leave. Whoever cancels
+        // may dispose the source then, and after that nobody would tell it.
+        using CancellationTokenRegistration leaving = cancellationToken.UnsafeRegister(
+            static (state, token) => ((TaskCompletionSource<TAnswer>)state!).TrySetCanceled(token), answered);
         try
         {
-            // A handler of the application may take no notice of a cancellation.
-            return await exchange.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _ = RunAsync(answered, client, request, endpoint, read, limit, jsonOnly, readNotFound, cancellationToken);
+            return await answered.Task.ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -43,13 +49,11 @@ internal static class Exchange
             // A handler of the application's own, such as a resilience handler that all its clients get.
             throw Failures.Unreachable(endpoint, $"the HTTP pipeline failed ({exception.GetType().Name})", Failures.QuotesServer(exception) ? null : exception);
         }
-        finally
-        {
-            Abandon(exchange);
-        }
     }
 
-    private static async Task<TAnswer> RunAsync<TAnswer>(
+    /// <summary>Says how the request went to whoever still waits, and nothing to anybody else: not even an unobserved exception, whose text may quote the server.</summary>
+    private static async Task RunAsync<TAnswer>(
+        TaskCompletionSource<TAnswer> answered,
         HttpClient client,
         HttpRequestMessage request,
         Uri endpoint,
@@ -59,11 +63,34 @@ internal static class Exchange
         AnswerReader<TAnswer>? readNotFound,
         CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await client
-            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
-            .ConfigureAwait(false);
-        using BoundedBody? body = await BoundedBody.ReadAsync(response.Content, limit, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            TAnswer answer;
+            using (HttpResponseMessage response = await client
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+                .ConfigureAwait(false))
+            using (BoundedBody? body = await BoundedBody.ReadAsync(response.Content, limit, cancellationToken).ConfigureAwait(false))
+            {
+                answer = Read(endpoint, response, body, read, limit, jsonOnly, readNotFound);
+            }
 
+            answered.TrySetResult(answer);
+        }
+        catch (Exception exception)
+        {
+            answered.TrySetException(exception);
+        }
+    }
+
+    private static TAnswer Read<TAnswer>(
+        Uri endpoint,
+        HttpResponseMessage response,
+        BoundedBody? body,
+        AnswerReader<TAnswer> read,
+        int limit,
+        bool jsonOnly,
+        AnswerReader<TAnswer>? readNotFound)
+    {
         if (response.StatusCode == HttpStatusCode.NotFound && body is not null && readNotFound is not null && readNotFound(body.Bytes, out _) is { } none)
         {
             return none;
@@ -82,16 +109,6 @@ internal static class Exchange
         string? fault = $"it is longer than {limit} bytes";
         TAnswer? answer = body is null ? default : read(body.Bytes, out fault);
         return answer ?? throw Failures.Unreadable(endpoint, response.StatusCode, fault!);
-    }
-
-    /// <summary>What becomes of an exchange that nobody waits for any more is no unobserved exception, for its text may quote the server.</summary>
-    private static void Abandon(Task exchange)
-    {
-        if (!exchange.IsCompletedSuccessfully)
-        {
-            _ = exchange.ContinueWith(
-                static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
     }
 
     /// <summary>A signed answer (RFC 9701) is no JSON, nor is a page of a proxy. An answer that does not say what it is may pass.</summary>

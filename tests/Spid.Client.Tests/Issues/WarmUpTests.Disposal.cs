@@ -28,21 +28,9 @@ internal sealed class WarmUpTests
     [Test]
     public async Task Dispose_ClientGoesFirstDuringAnAttempt_LeavesNothingUnobserved(CancellationToken cancellationToken)
     {
-        List<Exception> unobserved = [];
-        void Note(object? sender, UnobservedTaskExceptionEventArgs arguments) => unobserved.Add(arguments.Exception);
-        Collect();
-        TaskScheduler.UnobservedTaskException += Note;
-        try
-        {
-            await DisposeDuringAnAttemptAsync(cancellationToken);
-            Collect();
-        }
-        finally
-        {
-            TaskScheduler.UnobservedTaskException -= Note;
-        }
+        IReadOnlyList<Exception> unobserved = await Unobserved.AfterAsync(() => DisposeDuringAnAttemptAsync(cancellationToken));
 
-        Assert.That(unobserved.Select(exception => exception.InnerException), Has.None.InstanceOf<ObjectDisposedException>());
+        Assert.That(unobserved, Has.None.InstanceOf<ObjectDisposedException>());
     }
 
     private static async Task DisposeDuringAnAttemptAsync(CancellationToken cancellationToken)
@@ -81,14 +69,6 @@ internal sealed class WarmUpTests
     private static IHostedLifecycleService WarmUpOf(ServiceProvider provider) =>
         provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Single();
 
-    private static void Collect()
-    {
-        for (int round = 0; round < 3; round++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-    }
     private sealed class PlainFactory(HttpMessageHandler handler) : IHttpClientFactory
     {
         public HttpClient CreateClient(string name) => new(handler, disposeHandler: false);

@@ -58,24 +58,13 @@ internal sealed class CancellationTests
     [Test(Description = "R8")]
     public async Task GetTokenAsync_AllCancelAndSpidNeverAnswers_FetchEndsAtItsOwnTimeoutAndLeavesNothingUnobserved()
     {
-        List<Exception> unobserved = [];
-        void Note(object? sender, UnobservedTaskExceptionEventArgs arguments) => unobserved.Add(arguments.Exception);
-        Collect();
-        TaskScheduler.UnobservedTaskException += Note;
-        try
-        {
-            (TimeSpan took, bool fetching, int requests) = await HangAsync();
-            Collect();
+        (TimeSpan Took, bool Fetching, int Requests) hung = default;
+        IReadOnlyList<Exception> unobserved = await Unobserved.AfterAsync(async () => hung = await HangAsync());
 
-            Assert.That(fetching, Is.False);
-            Assert.That(took, Is.InRange(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(15.1)));
-            Assert.That(requests, Is.EqualTo(3));
-            Assert.That(unobserved, Is.Empty);
-        }
-        finally
-        {
-            TaskScheduler.UnobservedTaskException -= Note;
-        }
+        Assert.That(hung.Fetching, Is.False);
+        Assert.That(hung.Took, Is.InRange(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(15.1)));
+        Assert.That(hung.Requests, Is.EqualTo(3));
+        Assert.That(unobserved, Is.Empty);
 
         static async Task<(TimeSpan Took, bool Fetching, int Requests)> HangAsync()
         {
@@ -92,15 +81,6 @@ internal sealed class CancellationTests
             DateTimeOffset start = client.Time.GetUtcNow();
             await client.SettleAsync();
             return (client.Time.GetUtcNow() - start, client.Entry.IsFetching, client.Spid.Count);
-        }
-    }
-
-    private static void Collect()
-    {
-        for (int round = 0; round < 3; round++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
         }
     }
 }
