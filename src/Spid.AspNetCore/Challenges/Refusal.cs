@@ -36,7 +36,7 @@ internal sealed record Refusal(
         {
             // An accepted token is challenged when an endpoint asks for another scheme as well.
             null or { IsAccepted: true } => Bare,
-            { Status: SpidVerificationStatus.Unavailable } => new Refusal(StatusCodes.Status503ServiceUnavailable, HasChallenge: false, RetryAfter: result.RetryAfter ?? UsualPause),
+            { Status: SpidVerificationStatus.Unavailable } => ForUnavailable(result),
             { Reason: SpidVerificationReason.MalformedToken } when isByRfc => new Refusal(StatusCodes.Status400BadRequest, Error: InvalidRequest, Description: Descriptions.Of(result.Reason)),
             { Reason: SpidVerificationReason.WrongIssuer or SpidVerificationReason.WrongAudience } =>
                 new Refusal(isByRfc ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden, Error: InvalidToken, Description: Descriptions.Of(result.Reason)),
@@ -47,10 +47,12 @@ internal sealed record Refusal(
 
     /// <summary>
     /// For a token that is good but not enough; without scopes it was another requirement of the application that failed. When this scheme
-    /// has accepted none, it was the caller of another scheme who may not do this, and that scheme says why.
+    /// has accepted none, it was the caller of another scheme who may not do this, and that scheme says why; but when nobody could tell
+    /// whether the token is good, nobody can tell whether the two together would do.
     /// </summary>
     public static Refusal ForForbidden(SpidVerificationResult? result, IReadOnlyCollection<string> missingScopes) => (result, missingScopes.Count) switch
     {
+        ({ Status: SpidVerificationStatus.Unavailable }, _) => ForUnavailable(result),
         (not { IsAccepted: true }, _) => new Refusal(StatusCodes.Status403Forbidden, HasChallenge: false),
         (_, 0) => new Refusal(StatusCodes.Status403Forbidden),
         _ => new Refusal(StatusCodes.Status403Forbidden, Error: "insufficient_scope", Description: "The token lacks a scope.", Scopes: missingScopes),
@@ -92,6 +94,9 @@ internal sealed record Refusal(
 
         return Task.CompletedTask;
     }
+
+    private static Refusal ForUnavailable(SpidVerificationResult result) =>
+        new(StatusCodes.Status503ServiceUnavailable, HasChallenge: false, RetryAfter: result.RetryAfter ?? UsualPause);
 
     private string Challenge(string realm, Uri? metadataAddress)
     {

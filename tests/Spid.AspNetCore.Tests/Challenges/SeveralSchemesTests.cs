@@ -94,6 +94,36 @@ internal sealed class SeveralSchemesTests
             Is.EqualTo(new[] { "Bearer realm=\"SPiD\", error=\"insufficient_scope\", error_description=\"The token lacks a scope.\", scope=\"admin\"" }));
     }
 
+    [TestCase("Api,SpidBearer")]
+    [TestCase("SpidBearer,Api")]
+    [Description("Edge case 94: a scheme that is not SPiD's lets the caller in, and nobody knows whether the token has the scope")]
+    public async Task Forbid_SpidDownAndAForeignSchemeHasLetTheCallerIn_Is503(string schemes)
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            map: app =>
+            {
+                app.UseAuthorization();
+                app.MapGet("/messages", () => "").RequireAuthorization(policy => policy.AddAuthenticationSchemes(schemes.Split(',')).RequireSpidScope("read:messages"));
+            },
+            authentication: (builder, _) => builder.AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>("Api", null));
+        string token = rig.Issue();
+        using HttpResponseMessage bad = await rig.GetAsync(token[..^8] + "AAAAAAAA");
+        rig.Spid.Faults.Always(SpidEndpoint.Jwks, SpidFault.Status(500));
+        rig.Spid.Faults.Always(SpidEndpoint.Introspection, SpidFault.Status(500));
+        string unknown = rig.Issue(spec => spec.Header["kid"] = "unknown");
+
+        using HttpResponseMessage response = await rig.GetAsync(unknown);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)bad.StatusCode, Is.EqualTo(403), "the token is no good, so that the caller has not the scope");
+            Assert.That((int)response.StatusCode, Is.EqualTo(503));
+            Assert.That(response.Headers.WwwAuthenticate, Is.Empty);
+            Assert.That(response.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+            Assert.That(response.Headers.CacheControl?.NoStore, Is.True);
+        }
+    }
+
     private static Task<ApiRig> StartAsync(string schemes, int foreignStatus) => ApiRig.StartAsync(
         map: app =>
         {
