@@ -146,6 +146,7 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
             }
         }
 
+        state.IsUnavailable |= refusal.StatusCode == StatusCodes.Status503ServiceUnavailable;
         refusal.Write(_context.Response, options.Realm, _scheme.MetadataAddress);
     }
 }

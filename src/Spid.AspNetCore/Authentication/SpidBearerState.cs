@@ -16,6 +16,9 @@ internal sealed class SpidBearerState
     /// <summary>Gets or sets what came of the token that was looked at last.</summary>
     public SpidVerificationResult? Result { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether a scheme has answered that nobody could decide.</summary>
+    public bool IsUnavailable { get; set; }
+
     /// <summary>Gets the scopes that policies asked for and the token lacks, each once, in the order of the policies.</summary>
     public IReadOnlyCollection<string> MissingScopes => _missingScopes is null ? [] : _missingScopes;
 

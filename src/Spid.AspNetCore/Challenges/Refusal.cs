@@ -58,6 +58,15 @@ internal sealed record Refusal(
         _ => new Refusal(StatusCodes.Status403Forbidden, Error: "insufficient_scope", Description: "The token lacks a scope.", Scopes: missingScopes),
     };
 
+    /// <summary>A scheme of others that is challenged afterwards sets the status that it knows, and would send the caller for a new token that does not help.</summary>
+    public static void KeepUnavailable(HttpResponse response)
+    {
+        if (response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status302Found)
+        {
+            response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+    }
+
     public void Write(HttpResponse response, string realm, Uri? metadataAddress)
     {
         response.Headers.CacheControl = "no-store";
@@ -70,7 +79,13 @@ internal sealed record Refusal(
 
         if (StatusCode == StatusCodes.Status503ServiceUnavailable)
         {
-            response.OnStarting(static state => KeepUnavailable((HttpResponse)state), response);
+            response.OnStarting(
+                static state =>
+                {
+                    KeepUnavailable((HttpResponse)state);
+                    return Task.CompletedTask;
+                },
+                response);
         }
 
         if (RetryAfter is { } pause)
@@ -82,17 +97,6 @@ internal sealed record Refusal(
         {
             response.Headers.WWWAuthenticate = StringValues.Concat(response.Headers.WWWAuthenticate, challenge);
         }
-    }
-
-    /// <summary>A scheme of others that is challenged afterwards sets the status that it knows, and would send the caller for a new token that does not help.</summary>
-    private static Task KeepUnavailable(HttpResponse response)
-    {
-        if (response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status302Found)
-        {
-            response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        }
-
-        return Task.CompletedTask;
     }
 
     private static Refusal ForUnavailable(SpidVerificationResult result) =>

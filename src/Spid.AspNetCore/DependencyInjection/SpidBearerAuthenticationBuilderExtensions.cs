@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Spid.AspNetCore;
 using Spid.AspNetCore.Authentication;
+using Spid.AspNetCore.Challenges;
 using Spid.AspNetCore.DependencyInjection;
 using Spid.AspNetCore.Scopes;
 using Spid.ResourceServer;
@@ -109,7 +111,12 @@ public static class SpidBearerAuthenticationBuilderExtensions
         // Endpoints take the token as a parameter, for minimal APIs look for parameters among the services.
         services.TryAddScoped(static provider => provider.GetRequiredService<SpidBearerState>().HttpContext?.GetVerifiedToken() ?? throw new InvalidOperationException(
             "There is no verified token here: protect the endpoint with RequireSpidScope or RequireAuthorization. Where strangers are welcome call HttpContext.GetVerifiedToken(), and in a hub Context.GetHttpContext()?.GetVerifiedToken()."));
-        SpidScopePolicies.AddTo(services);
+
+        // As AddAuthorization does, which may be called later and then finds these.
+        services.TryAddTransient<IAuthorizationPolicyProvider, DefaultAuthorizationPolicyProvider>();
+        services.TryAddTransient<IAuthorizationMiddlewareResultHandler, AuthorizationMiddlewareResultHandler>();
+        services.Decorate<IAuthorizationPolicyProvider, SpidScopePolicyProvider>(static application => new SpidScopePolicyProvider(application));
+        services.Decorate<IAuthorizationMiddlewareResultHandler, UnavailableResultHandler>(static application => new UnavailableResultHandler(application));
         services.Configure<AuthenticationOptions>(options => options.AddScheme<SpidBearerHandler>(scheme, displayName: null));
         return builder;
     }

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -124,12 +125,30 @@ internal sealed class SeveralSchemesTests
         }
     }
 
-    private static Task<ApiRig> StartAsync(string schemes, int foreignStatus) => ApiRig.StartAsync(
+    [TestCase("SpidBearer,Foreign")]
+    [TestCase("Foreign,SpidBearer")]
+    [Description("Edge case 94: the body says what the status says")]
+    public async Task Challenge_SpidDownAndProblemDetails_BodyIs503Too(string schemes)
+    {
+        await using ApiRig rig = await StartAsync(schemes, 401, services => services.AddProblemDetails(), app => app.UseStatusCodePages());
+        rig.Spid.Faults.Always(SpidEndpoint.Jwks, SpidFault.Status(500));
+        rig.Spid.Faults.Always(SpidEndpoint.Introspection, SpidFault.Status(500));
+
+        using HttpResponseMessage response = await rig.GetAsync(rig.Issue());
+
+        JsonNode problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.That((int)response.StatusCode, Is.EqualTo(503));
+        Assert.That((problem["status"]!.GetValue<int>(), problem["title"]!.GetValue<string>()), Is.EqualTo((503, "Service Unavailable")));
+    }
+
+    private static Task<ApiRig> StartAsync(string schemes, int foreignStatus, Action<IServiceCollection>? services = null, Action<WebApplication>? use = null) => ApiRig.StartAsync(
         map: app =>
         {
+            use?.Invoke(app);
             app.UseAuthorization();
             app.MapGet("/messages", () => "").RequireAuthorization(policy => policy.AddAuthenticationSchemes(schemes.Split(',')).RequireAuthenticatedUser());
         },
+        services: services,
         authentication: (builder, _) => builder.AddScheme<ForeignOptions, ForeignHandler>("Foreign", options => options.Status = foreignStatus));
 
     private sealed class ForeignOptions : AuthenticationSchemeOptions
