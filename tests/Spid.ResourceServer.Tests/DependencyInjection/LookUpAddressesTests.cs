@@ -55,6 +55,9 @@ internal sealed class LookUpAddressesTests
         {
             (options.Authority, options.ClientId, options.ClientSecret) = (spid.BaseAddress, spid.ClientId, spid.ClientSecret);
             (options.AudienceCheck, options.LookUpOpaqueTokens) = (SpidAudienceCheck.None, true);
+
+            // Real time over a real socket: a busy machine may take long for its first connection.
+            options.Introspection.Timeout = TimeSpan.FromSeconds(20);
         });
         return builder.Build();
     }
