@@ -10,6 +10,12 @@ internal static class ClaimValues
     private const double LastSecond = 253_402_300_799;
     private const double FirstSecond = -62_135_596_800;
 
+    /// <summary>What SPiD's tokens and answers name their claims, so that not every token brings the same texts once more.</summary>
+    private static readonly JsonEncodedText[] UsualNames =
+    [
+        .. new[] { "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "client_id", "azp", "scope", "class", "type", "token_type" }.Select(name => JsonEncodedText.Encode(name)),
+    ];
+
     public static string? GetText(JsonElement root, string name) => Find(root, name) switch
     {
         null => null,
@@ -63,7 +69,7 @@ internal static class ClaimValues
         var values = new List<ClaimValue>(root.GetPropertyCount() + scopes.Length);
         foreach (JsonProperty property in root.EnumerateObject())
         {
-            string name = property.Name;
+            string name = NameOf(property);
             if (name == "scope")
             {
                 values.AddRange(scopes.Select(scope => new ClaimValue(name, scope, ClaimValueTypes.String)));
@@ -87,6 +93,19 @@ internal static class ClaimValues
         }
 
         return [.. values];
+    }
+
+    private static string NameOf(JsonProperty property)
+    {
+        foreach (JsonEncodedText name in UsualNames)
+        {
+            if (property.NameEquals(name.EncodedUtf8Bytes))
+            {
+                return name.Value;
+            }
+        }
+
+        return property.Name;
     }
 
     private static JsonElement? Find(JsonElement root, string name) =>

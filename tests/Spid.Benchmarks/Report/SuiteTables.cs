@@ -90,9 +90,7 @@ internal static class SuiteTables
         (string Label, Measured Own)[] rows =
         [
             ("Spid.AspNetCore, remembered token", Find(suite, "Spid")),
-            ("Spid.AspNetCore, the same, and all claims are read", Find(suite, "Spid_ClaimsRead")),
             ("JwtBearer", Find(suite, "JwtBearer")),
-            ("JwtBearer, and all claims are read", Find(suite, "JwtBearer_ClaimsRead")),
             ("Spid.AspNetCore, new token, by signature", Find(suite, "Spid_BySignature")),
             ("OpenIddict.Validation, by signature", Find(suite, "OpenIddict_BySignature")),
             ("Spid.AspNetCore, new token, by introspection", Find(suite, "Spid_ByIntrospection")),

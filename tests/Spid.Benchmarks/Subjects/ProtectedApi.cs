@@ -88,13 +88,13 @@ internal sealed class ProtectedApi : IDisposable
     });
 
     /// <summary>One request, with a context and a scope of its own as a server gives it.</summary>
-    public bool Request(string authorization, bool readsClaims = false)
+    public bool Request(string authorization)
     {
         using IServiceScope scope = _services.CreateScope();
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
         context.Request.Headers.Authorization = authorization;
         _pipeline(context).GetAwaiter().GetResult();
-        return context.User.Identity?.IsAuthenticated == true && (!readsClaims || context.User.Claims.Any());
+        return context.User.Identity?.IsAuthenticated == true;
     }
 
     public void Dispose() => _services.Dispose();
