@@ -31,17 +31,24 @@ internal static class TokenEndpoint
         };
 
         Parameters form = message.Parameters;
-        form.AddRequired(OidcConstants.TokenRequest.GrantType, OidcConstants.GrantTypes.ClientCredentials);
-        form.AddOptional(OidcConstants.TokenRequest.Scope, request.Scope);
+        form.Add(OidcConstants.TokenRequest.GrantType, OidcConstants.GrantTypes.ClientCredentials);
+        if (request.Scope is not null)
+        {
+            form.Add(OidcConstants.TokenRequest.Scope, request.Scope);
+        }
+
         foreach (string resource in request.Resources)
         {
             form.Add(OidcConstants.TokenRequest.Resource, resource);
         }
 
         // RFC 6749 section 3.2: a parameter without a value is treated as if it were omitted.
-        foreach (KeyValuePair<string, string> parameter in request.Parameters.Where(parameter => !string.IsNullOrEmpty(parameter.Value)))
+        foreach ((string name, string value) in request.Parameters)
         {
-            form.Add(parameter.Key, parameter.Value);
+            if (!string.IsNullOrEmpty(value))
+            {
+                form.Add(name, value);
+            }
         }
 
         message.Prepare();

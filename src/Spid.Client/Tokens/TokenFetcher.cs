@@ -107,7 +107,7 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
     /// <summary>RFC 6749 section 5.1: a scope in the answer is the one granted, which may be less than was asked for.</summary>
     private void WarnAboutNarrowedScope(TokenRequest request, TokenAnswer answer)
     {
-        if (answer.Scope is not null && TokenRequest.SplitScope(request.Scope).Except(TokenRequest.SplitScope(answer.Scope)).Any())
+        if (answer.Scope is not null && answer.Scope != request.Scope && TokenRequest.SplitScope(request.Scope).Except(TokenRequest.SplitScope(answer.Scope)).Any())
         {
             Log.ScopeNarrowed(parts.Logger, settings.Name, request.Scope);
         }

@@ -20,7 +20,7 @@ internal sealed class Subject : IDisposable
             {
                 Environment = SpidEnvironment.PreProduction,
                 ClientId = "4e8463569caf7ca019000007",
-                ClientSecret = "c2VjcmV0LW9mLXRoZS1iZW5jaG1hcmtz",
+                ClientSecret = "secret",
                 Scope = "read:messages",
                 Cache = { MaximumEntries = maximumEntries },
             },
