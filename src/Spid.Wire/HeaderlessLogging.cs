@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Http.Logging;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,13 @@ namespace Spid.Wire;
 internal sealed class HeaderlessLogging(Func<string, bool> carriesSecrets, ILoggerFactory loggers, IOptionsMonitor<HttpClientFactoryOptions> options)
     : IHttpMessageHandlerBuilderFilter
 {
+    /// <summary>Puts it first among the filters: the first acts last, when the platform's own has put its logging into the chain.</summary>
+    public static void AddTo(IServiceCollection services, Func<string, bool> carriesSecrets) =>
+        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(provider => new HeaderlessLogging(
+            carriesSecrets,
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>())));
+
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);

@@ -9,17 +9,7 @@ internal sealed class SpidBearerRegistry
 
     public IReadOnlySet<string> Names => _names;
 
-    public static SpidBearerRegistry In(IServiceCollection services)
-    {
-        if (services.FirstOrDefault(descriptor => descriptor.ServiceType == typeof(SpidBearerRegistry))?.ImplementationInstance is SpidBearerRegistry existing)
-        {
-            return existing;
-        }
-
-        var registry = new SpidBearerRegistry();
-        services.AddSingleton(registry);
-        return registry;
-    }
+    public static SpidBearerRegistry In(IServiceCollection services) => Registry.In<SpidBearerRegistry>(services);
 
     public bool Add(string name) => _names.Add(name);
 }

@@ -1,7 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Spid.Client.DependencyInjection;
 
@@ -13,24 +10,8 @@ internal sealed class SpidClientRegistry
 
     public IReadOnlyCollection<string> Clients => _clients;
 
-    public static SpidClientRegistry In(IServiceCollection services)
-    {
-        ServiceDescriptor? existing = services.FirstOrDefault(descriptor => descriptor.ServiceType == typeof(SpidClientRegistry));
-        if (existing?.ImplementationInstance is SpidClientRegistry registry)
-        {
-            return registry;
-        }
-
-        registry = new SpidClientRegistry();
-        services.AddSingleton(registry);
-
-        // The first filter acts last, when the platform's own has put its logging into the chain.
-        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(provider => new HeaderlessLogging(
-            registry.CarriesSecrets,
-            provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>())));
-        return registry;
-    }
+    public static SpidClientRegistry In(IServiceCollection services) =>
+        Registry.In<SpidClientRegistry>(services, registry => HeaderlessLogging.AddTo(services, registry.CarriesSecrets));
 
     /// <summary>Words that a client is missing, and the line to write.</summary>
     public static InvalidOperationException Missing(string clientName) => new(clientName.Length == 0

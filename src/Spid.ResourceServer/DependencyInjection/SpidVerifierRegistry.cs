@@ -1,7 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Spid.ResourceServer.Diagnostics;
 
 namespace Spid.ResourceServer.DependencyInjection;
@@ -13,25 +11,11 @@ internal sealed class SpidVerifierRegistry
 
     public IReadOnlyCollection<string> Verifiers => _verifiers.Keys;
 
-    public static SpidVerifierRegistry In(IServiceCollection services)
+    public static SpidVerifierRegistry In(IServiceCollection services) => Registry.In<SpidVerifierRegistry>(services, registry =>
     {
-        ServiceDescriptor? existing = services.FirstOrDefault(descriptor => descriptor.ServiceType == typeof(SpidVerifierRegistry));
-        if (existing?.ImplementationInstance is SpidVerifierRegistry registry)
-        {
-            return registry;
-        }
-
-        registry = new SpidVerifierRegistry();
-        services.AddSingleton(registry);
-
-        // The first filter acts last, when the platform's own has put its logging into the chain.
-        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(provider => new HeaderlessLogging(
-            registry.CarriesSecrets,
-            provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>())));
+        HeaderlessLogging.AddTo(services, registry.CarriesSecrets);
         services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new LookUpAddresses(registry.CarriesSecrets)));
-        return registry;
-    }
+    });
 
     public static string BackchannelName(string name) =>
         name.Length == 0 ? SpidVerificationDiagnostics.BackchannelName : $"{SpidVerificationDiagnostics.BackchannelName}:{name}";
