@@ -1,6 +1,4 @@
-using System.Collections.Frozen;
 using Spid.Client;
-using Spid.ResourceServer.Diagnostics;
 using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Keys;
@@ -14,38 +12,24 @@ internal sealed class KeySet : IDisposable
     /// <summary>In milliseconds: how long after a fetch another one would hardly tell more.</summary>
     private const long JustNow = 1_000;
 
-    private readonly VerifierSettings _settings;
-    private readonly VerifierParts _parts;
     private readonly MonotonicClock _clock;
-    private readonly JwksEndpoint _endpoint;
+    private readonly KeySetState _state;
+    private readonly KeySetFetch _fetch;
     private readonly UnknownKeys _unknown;
-    private readonly FetchBackoff _backoff = new();
-    private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _lifetime = new();
-    private Task<SpidException?>? _fetch;
-    private KeySetSnapshot? _snapshot;
-    private SpidException? _lastError;
 
     public KeySet(VerifierSettings settings, VerifierParts parts)
     {
-        _settings = settings;
-        _parts = parts;
         _clock = new MonotonicClock(parts.TimeProvider);
-        _endpoint = new JwksEndpoint(settings, parts);
+        _state = new KeySetState(settings, _clock);
+        _fetch = new KeySetFetch(settings, parts, _state);
         _unknown = new UnknownKeys((long)settings.Keys.UnknownKeyInterval.TotalMilliseconds);
         parts.Telemetry.ObserveKeySetAge(() => Age);
     }
 
-    public KeySetStatus Status => (Usable(_clock.Now), Volatile.Read(ref _lastError)) switch
-    {
-        (null, null) => KeySetStatus.NotNeeded,
-        (null, _) => _backoff.Left(_clock.Now) > TimeSpan.Zero ? KeySetStatus.Missing : KeySetStatus.Recovering,
-        (_, not null) when Age > 2 * _settings.Keys.RefreshInterval => KeySetStatus.Stale,
-        _ => KeySetStatus.Fresh,
-    };
+    public KeySetStatus Status => _state.Status;
 
-    /// <summary>Gets the age of the key set, or <see langword="null"/> while there is none.</summary>
-    public TimeSpan? Age => _clock.Now is var now && Usable(now) is { } snapshot ? TimeSpan.FromMilliseconds(now - snapshot.FetchedAt) : null;
+    /// <inheritdoc cref="KeySetState.Age"/>
+    public TimeSpan? Age => _state.Age;
 
     /// <summary>Finds a key, after a fetch when there is no set yet or the id is unknown and a fetch is allowed. Completes synchronously for a known key.</summary>
     public ValueTask<KeyLookup> FindAsync(string keyId, CancellationToken cancellationToken)
@@ -56,7 +40,7 @@ internal sealed class KeySet : IDisposable
         }
 
         long now = _clock.Now;
-        return Usable(now) is { } snapshot
+        return _state.Usable(now) is { } snapshot
             ? FindUnknownAsync(keyId, snapshot, now, cancellationToken)
             : new(FindAfterFetchAsync(keyId, "first", cancellationToken));
     }
@@ -65,14 +49,14 @@ internal sealed class KeySet : IDisposable
     public SigningKey? Find(string keyId)
     {
         long now = _clock.Now;
-        if (Usable(now) is not { } snapshot)
+        if (_state.Usable(now) is not { } snapshot)
         {
             return null;
         }
 
-        if (now >= snapshot.RefreshAt && _backoff.Left(now) == TimeSpan.Zero)
+        if (now >= snapshot.RefreshAt && _state.Pause(now) == TimeSpan.Zero)
         {
-            _ = StartOrJoin("age");
+            _ = _fetch.StartOrJoin("age");
         }
 
         return snapshot.Find(keyId);
@@ -82,15 +66,9 @@ internal sealed class KeySet : IDisposable
     public bool IsCurrent(SigningKey key) => ReferenceEquals(Find(key.KeyId), key);
 
     /// <summary>Fetches the set while the host starts. A failure is logged.</summary>
-    public Task WarmUpAsync(CancellationToken cancellationToken) => StartOrJoin("warm_up").WaitAsync(cancellationToken);
+    public Task WarmUpAsync(CancellationToken cancellationToken) => _fetch.StartOrJoin("warm_up").WaitAsync(cancellationToken);
 
-    public void Dispose()
-    {
-        _lifetime.Cancel();
-        _lifetime.Dispose();
-    }
-
-    private KeySetSnapshot? Usable(long now) => Volatile.Read(ref _snapshot) is { } snapshot && now < snapshot.DropAt ? snapshot : null;
+    public void Dispose() => _fetch.Dispose();
 
     private ValueTask<KeyLookup> FindUnknownAsync(string keyId, KeySetSnapshot snapshot, long now, CancellationToken cancellationToken)
     {
@@ -99,9 +77,9 @@ internal sealed class KeySet : IDisposable
             return new(default(KeyLookup));
         }
 
-        if (_backoff.Left(now) is { } pause && pause > TimeSpan.Zero)
+        if (_state.Pause(now) is { } pause && pause > TimeSpan.Zero)
         {
-            return new(new KeyLookup(null, NotNow(pause)));
+            return new(new KeyLookup(null, _state.NotNow(pause)));
         }
 
         if (_unknown.TryTake(now, out TimeSpan wait))
@@ -115,16 +93,16 @@ internal sealed class KeySet : IDisposable
 
     private async Task<KeyLookup> FindAfterFetchAsync(string keyId, string cause, CancellationToken cancellationToken)
     {
-        if (_backoff.Left(_clock.Now) is { } pause && pause > TimeSpan.Zero)
+        if (_state.Pause(_clock.Now) is { } pause && pause > TimeSpan.Zero)
         {
-            return new KeyLookup(null, NotNow(pause));
+            return new KeyLookup(null, _state.NotNow(pause));
         }
 
-        SpidException? error = await StartOrJoin(cause).WaitAsync(cancellationToken).ConfigureAwait(false);
+        SpidException? error = await _fetch.StartOrJoin(cause).WaitAsync(cancellationToken).ConfigureAwait(false);
         long now = _clock.Now;
-        if (error is not null || Usable(now) is not { } snapshot)
+        if (error is not null || _state.Usable(now) is not { } snapshot)
         {
-            return new KeyLookup(null, NotNow(_backoff.Left(now)));
+            return new KeyLookup(null, _state.NotNow(_state.Pause(now)));
         }
 
         if (snapshot.Find(keyId) is { } key)
@@ -134,101 +112,5 @@ internal sealed class KeySet : IDisposable
 
         _unknown.NoteAbsence(keyId, now);
         return default;
-    }
-
-    /// <summary>The failure as it stands, with the time until the next attempt.</summary>
-    private SpidException NotNow(TimeSpan wait)
-    {
-        SpidException? last = Volatile.Read(ref _lastError);
-        return new SpidException(last?.Kind ?? SpidErrorKind.Transient, last?.Message ?? $"{_settings.JwksEndpoint} is not asked again so soon.", statusCode: last?.SpidStatusCode)
-        {
-            RetryAfter = wait > TimeSpan.Zero ? wait : null,
-        };
-    }
-
-    private Task<SpidException?> StartOrJoin(string cause)
-    {
-        ObjectDisposedException.ThrowIf(_lifetime.IsCancellationRequested, this);
-        TaskCompletionSource<SpidException?> completion;
-        lock (_gate)
-        {
-            if (_fetch is not null)
-            {
-                return _fetch;
-            }
-
-            completion = new TaskCompletionSource<SpidException?>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _fetch = completion.Task;
-        }
-
-        // The fetch belongs to nobody who waits for it: neither their cancellation nor their context may reach into it.
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static state => _ = state.Set.RunAsync(state.Cause, state.Completion), (Set: this, Cause: cause, Completion: completion), preferLocal: false);
-        return completion.Task;
-    }
-
-    private async Task RunAsync(string cause, TaskCompletionSource<SpidException?> completion)
-    {
-        SpidException? error = null;
-        try
-        {
-            JwksAnswer answer = await _endpoint.FetchAsync(_lifetime.Token).ConfigureAwait(false);
-            Take(answer);
-            _parts.Telemetry.KeySetRefreshed(cause, succeeded: true);
-            Log.KeySetFetched(_parts.Logger, _settings.Name, answer.Keys.Length, answer.Skipped);
-            if (answer.Ambiguous > 0)
-            {
-                Log.KeysAmbiguous(_parts.Logger, _settings.Name, answer.Ambiguous);
-            }
-        }
-        catch (SpidException exception)
-        {
-            error = exception;
-            Fail(exception, cause);
-        }
-        catch (Exception exception)
-        {
-            // A logger or listener of the application failed, or the set was disposed.
-            error = Failures.Unreachable(_settings.JwksEndpoint, $"the fetch ended ({exception.GetType().Name})");
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _fetch = null;
-            }
-
-            completion.SetResult(error);
-        }
-    }
-
-    /// <summary>A key that stays the same stays the same object, so that what it has vouched for stands.</summary>
-    private void Take(JwksAnswer answer)
-    {
-        long now = _clock.Now;
-        KeySetSnapshot? old = Usable(now);
-        FrozenDictionary<string, SigningKey> keys = answer.Keys.ToFrozenDictionary(
-            key => key.KeyId, key => old?.Find(key.KeyId) is { } known && known.IsSameAs(key) ? known : key, StringComparer.Ordinal);
-        double interval = _settings.Keys.RefreshInterval.TotalMilliseconds * (0.9 + (0.2 * Random.Shared.NextDouble()));
-        _backoff.Succeeded();
-        Volatile.Write(ref _lastError, null);
-        Volatile.Write(ref _snapshot, new KeySetSnapshot(keys, now, now + (long)interval, now + (long)_settings.Keys.LastGoodMaximumAge.TotalMilliseconds));
-    }
-
-    private void Fail(SpidException error, string cause)
-    {
-        long now = _clock.Now;
-        _backoff.Failed(now, Random.Shared.NextDouble(), error.RetryAfter ?? TimeSpan.Zero);
-        Volatile.Write(ref _lastError, error);
-        _parts.Telemetry.KeySetRefreshed(cause, succeeded: false);
-        string status = error.SpidStatusCode is { } code ? ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture) : "none";
-        if (Usable(now) is null)
-        {
-            Log.KeySetMissing(_parts.Logger, _settings.Name, error.Kind, status);
-        }
-        else
-        {
-            Log.KeySetNotRefreshed(_parts.Logger, _settings.Name, error.Kind, status, (long)Age.GetValueOrDefault().TotalSeconds);
-        }
     }
 }

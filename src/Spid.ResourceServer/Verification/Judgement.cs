@@ -10,16 +10,16 @@ namespace Spid.ResourceServer.Verification;
 /// <summary>Decides from facts whether a token is let in. Runs for every request, found or remembered, and changes nothing.</summary>
 internal sealed class Judgement(VerifierSettings settings)
 {
-    /// <summary>Finds the first thing that speaks against a token, or <see cref="SpidVerificationReason.None"/>.</summary>
-    public SpidVerificationReason FindObjection(TokenFacts facts, SpidTokenRequirements requirements, DateTimeOffset now)
+    public SpidVerificationResult Judge(TokenFacts facts, bool fromCache, SpidTokenRequirements requirements, DateTimeOffset now)
     {
-        SpidVerificationReason objection = FindFault(facts, now);
-        if (objection == SpidVerificationReason.None && !IsProven(facts.Binding, requirements.ClientCertificate))
+        SpidVerificationReason objection = FindObjection(facts, requirements, now);
+        return objection switch
         {
-            objection = SpidVerificationReason.ProofMissing;
-        }
-
-        return objection == SpidVerificationReason.None ? FindPolicyObjection(facts, requirements) : objection;
+            SpidVerificationReason.None => facts.Accepted(fromCache),
+            SpidVerificationReason.WrongIssuer or SpidVerificationReason.WrongAudience or SpidVerificationReason.ClientNotAllowed
+                or SpidVerificationReason.UserToken or SpidVerificationReason.MissingScope => SpidVerificationResult.Forbidden(objection),
+            _ => SpidVerificationResult.Rejected(objection),
+        };
     }
 
     /// <summary>Finds what is wrong with the token itself, whoever sends it for whatever: its times and its class.</summary>
@@ -58,6 +58,18 @@ internal sealed class Judgement(VerifierSettings settings)
         // RFC 8705 section 3.1: the SHA-256 thumbprint in base64url.
         string thumbprint = Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256));
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(thumbprint), Encoding.UTF8.GetBytes(binding.CertificateThumbprint));
+    }
+
+    /// <summary>Finds the first thing that speaks against a token, or <see cref="SpidVerificationReason.None"/>.</summary>
+    private SpidVerificationReason FindObjection(TokenFacts facts, SpidTokenRequirements requirements, DateTimeOffset now)
+    {
+        SpidVerificationReason objection = FindFault(facts, now);
+        if (objection == SpidVerificationReason.None && !IsProven(facts.Binding, requirements.ClientCertificate))
+        {
+            objection = SpidVerificationReason.ProofMissing;
+        }
+
+        return objection == SpidVerificationReason.None ? FindPolicyObjection(facts, requirements) : objection;
     }
 
     private SpidVerificationReason FindPolicyObjection(TokenFacts facts, SpidTokenRequirements requirements)

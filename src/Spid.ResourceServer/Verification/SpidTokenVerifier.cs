@@ -18,9 +18,10 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
     private readonly TokenHasher _hasher = new();
     private readonly FactsCache _cache;
     private readonly Judgement _judgement;
-    private readonly SharedAnswers? _shared;
+    private readonly TokenMemory _memory;
     private readonly FactFinder _finder;
     private readonly TokenFlights _flights;
+    private readonly Eviction _eviction;
 
     public SpidTokenVerifier(VerifierSettings settings, VerifierParts parts)
     {
@@ -30,10 +31,11 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         Introspection = new IntrospectionClient(settings, parts);
         _cache = new FactsCache(settings, parts.TimeProvider);
         _judgement = new Judgement(settings);
-        _shared = settings.Cache.Distributed && parts.DistributedCache is { } store ? new SharedAnswers(settings, store, parts.TimeProvider, parts.Logger) : null;
-        _finder = new FactFinder(settings, Keys, new RemoteFinder(Introspection, _shared, parts.TimeProvider), parts.TimeProvider);
-        _flights = new TokenFlights(
-            _finder.FindAsync, Recall, _cache, facts => _judgement.FindFault(facts, parts.TimeProvider.GetUtcNow()), settings.Timeout, parts.TimeProvider);
+        _memory = new TokenMemory(_cache, Keys, _judgement, parts.TimeProvider);
+        SharedAnswers? shared = settings.Cache.Distributed && parts.DistributedCache is { } store ? new SharedAnswers(settings, store, parts.TimeProvider, parts.Logger) : null;
+        _finder = new FactFinder(settings, Keys, new RemoteFinder(Introspection, shared, parts.TimeProvider), parts.TimeProvider);
+        _flights = new TokenFlights(_finder, _memory, _cache, settings.Timeout, parts.TimeProvider);
+        _eviction = new Eviction(_flights, shared);
         parts.Telemetry.ObserveEntries(() => (_cache.FactsCount, _cache.RefusalCount));
     }
 
@@ -61,7 +63,7 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
 
         TokenHash hash = _hasher.Hash(token.Span);
         long now = _cache.Now;
-        CachedFacts? cached = FindCached(hash);
+        CachedFacts? cached = _memory.Find(hash);
         if (cached is not null && now < cached.FreshUntil)
         {
             RefreshAhead(cached, hash, token, now);
@@ -81,28 +83,20 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         // A signature takes less time than a shared search does, and shares no call.
         if (_finder.FindAtOnce(search) is { } finding)
         {
-            _flights.Remember(hash, finding);
+            _memory.Remember(hash, finding);
             return new(Conclude(finding, "miss", hash, requirements));
         }
 
         return new(FindOutAsync(hash, search, cached, requirements, cancellationToken));
     }
 
-    public async ValueTask EvictAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default)
-    {
-        if (!TokenSyntax.IsToken(token.Span))
-        {
-            return;
-        }
-
-        TokenHash hash = _hasher.Hash(token.Span);
-        await EvictAsync(() => _flights.Evict(hash), _shared?.EvictAsync(token.ToString(), cancellationToken)).ConfigureAwait(false);
-    }
+    public ValueTask EvictAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken = default) =>
+        TokenSyntax.IsToken(token.Span) ? _eviction.EvictAsync(_hasher.Hash(token.Span), token, cancellationToken) : ValueTask.CompletedTask;
 
     public ValueTask EvictClientAsync(string clientId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clientId);
-        return EvictAsync(() => _flights.EvictClient(clientId), _shared?.EvictClientAsync(clientId, cancellationToken));
+        return _eviction.EvictClientAsync(clientId, cancellationToken);
     }
 
     /// <summary>Stops what goes on without requests; those under way end as they would.</summary>
@@ -118,47 +112,6 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         _cache.Dispose();
         Keys.Dispose();
         Introspection.Dispose();
-    }
-
-    private static async ValueTask EvictAsync(Action evictHere, Task? evictShared)
-    {
-        evictHere();
-        if (evictShared is not null)
-        {
-            try
-            {
-                await evictShared.ConfigureAwait(false);
-            }
-            finally
-            {
-                // Until then a request may have taken it from what is shared.
-                evictHere();
-            }
-        }
-    }
-
-    /// <summary>What a key has vouched for is forgotten as soon as that key is no longer published.</summary>
-    private CachedFacts? FindCached(in TokenHash hash)
-    {
-        CachedFacts? cached = _cache.Find(hash);
-        if (cached?.Facts.Key is { } key && !Keys.IsCurrent(key))
-        {
-            _cache.Remove(hash);
-            return null;
-        }
-
-        return cached;
-    }
-
-    private Finding? Recall(TokenHash hash)
-    {
-        long now = _cache.Now;
-        if (FindCached(hash) is { } cached && now < cached.FreshUntil)
-        {
-            return Finding.Of(cached.Facts);
-        }
-
-        return _cache.FindRefusal(hash, now) is { } reason ? Finding.RefusedForGood(reason) : null;
     }
 
     private async Task<SpidVerificationResult> FindOutAsync(
@@ -198,17 +151,8 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         }
     }
 
-    private SpidVerificationResult Judge(TokenFacts facts, bool fromCache, SpidTokenRequirements requirements)
-    {
-        SpidVerificationReason objection = _judgement.FindObjection(facts, requirements, _parts.TimeProvider.GetUtcNow());
-        return objection switch
-        {
-            SpidVerificationReason.None => facts.Accepted(fromCache),
-            SpidVerificationReason.WrongIssuer or SpidVerificationReason.WrongAudience or SpidVerificationReason.ClientNotAllowed
-                or SpidVerificationReason.UserToken or SpidVerificationReason.MissingScope => SpidVerificationResult.Forbidden(objection),
-            _ => SpidVerificationResult.Rejected(objection),
-        };
-    }
+    private SpidVerificationResult Judge(TokenFacts facts, bool fromCache, SpidTokenRequirements requirements) =>
+        _judgement.Judge(facts, fromCache, requirements, _parts.TimeProvider.GetUtcNow());
 
     private SpidVerificationResult Report(SpidVerificationResult result, string cache, in TokenHash hash)
     {

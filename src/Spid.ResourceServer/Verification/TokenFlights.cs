@@ -2,15 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Spid.ResourceServer.Verification;
 
-/// <summary>Lets one search run for each token, whoever asks for it, and remembers what it finds.</summary>
-internal sealed class TokenFlights(
-    Func<TokenSearch, CancellationToken, Task<Finding>> find,
-    Func<TokenHash, Finding?> recall,
-    FactsCache cache,
-    Func<TokenFacts, SpidVerificationReason> findFault,
-    TimeSpan timeout,
-    TimeProvider timeProvider)
-    : IDisposable
+/// <summary>Lets one search run for each token, whoever asks for it, and has it remembered unless the token was evicted meanwhile.</summary>
+internal sealed class TokenFlights(FactFinder finder, TokenMemory memory, FactsCache cache, TimeSpan timeout, TimeProvider timeProvider) : IDisposable
 {
     private readonly ConcurrentDictionary<TokenHash, TokenFlight> _flights = new();
     private readonly CancellationTokenSource _lifetime = new();
@@ -80,21 +73,6 @@ internal sealed class TokenFlights(
         cache.RemoveClient(clientId);
     }
 
-    /// <summary>Remembers what was found without a search.</summary>
-    public void Remember(in TokenHash hash, Finding finding)
-    {
-        SpidVerificationReason reason = finding.Facts is null ? finding.Reason : findFault(finding.Facts);
-        // What is not valid yet will be: that is judged anew for each request.
-        if (finding.Facts is not null && reason is (SpidVerificationReason.None or SpidVerificationReason.NotYetValid))
-        {
-            cache.Store(hash, finding.Facts);
-        }
-        else if (finding.IsFinal || reason is SpidVerificationReason.Expired or SpidVerificationReason.NotAnAccessToken)
-        {
-            cache.StoreRefusal(hash, reason);
-        }
-    }
-
     public void Dispose()
     {
         _lifetime.Cancel();
@@ -106,8 +84,8 @@ internal sealed class TokenFlights(
         try
         {
             // Its starter may have looked just before an earlier search stored what it found and ended.
-            Finding? known = search.IsRefresh ? null : recall(hash);
-            Finding finding = known ?? await find(search, _lifetime.Token).ConfigureAwait(false);
+            Finding? known = search.IsRefresh ? null : memory.Recall(hash);
+            Finding finding = known ?? await finder.FindAsync(search, _lifetime.Token).ConfigureAwait(false);
             if (known is null)
             {
                 Remember(hash, flight, finding);
@@ -131,7 +109,7 @@ internal sealed class TokenFlights(
             return;
         }
 
-        Remember(hash, finding);
+        memory.Remember(hash, finding);
 
         // Whoever evicts marks first and removes then, so what was stored in between is seen here.
         if (IsOutdated(flight))

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Caching.Distributed;
@@ -83,6 +84,9 @@ internal sealed class VerifierRig : IDisposable
     /// <summary>Gives the reason in one word, or "None" for an accepted token.</summary>
     public async Task<SpidVerificationReason> ReasonAsync(string token, CancellationToken cancellationToken) =>
         (await VerifyAsync(token, cancellationToken)).Reason;
+
+    public async Task<SpidVerificationReason> ReasonAsync(string token, X509Certificate2? callerCertificate) =>
+        (await Verifier.VerifyAsync(token.AsMemory(), new SpidTokenRequirements { ClientCertificate = callerCertificate }, CancellationToken.None)).Reason;
 
     /// <summary>Asks the health check; what it reports as broken is unhealthy.</summary>
     public async Task<HealthStatus> HealthAsync()

@@ -1,9 +1,5 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json.Nodes;
 using Spid.ResourceServer.Tests.Shared;
-using Spid.ResourceServer.Verification;
 
 namespace Spid.ResourceServer.Tests.Verification;
 
@@ -17,21 +13,15 @@ internal sealed class CertificateBindingTests
     [Description("Edge case 53")]
     public async Task VerifyAsync_BoundToken_NeedsItsCertificateOnHitAndMiss(bool? isRight, SpidVerificationReason expected)
     {
-        using X509Certificate2 right = CreateCertificate();
-        using X509Certificate2 wrong = CreateCertificate();
+        using X509Certificate2 right = CallerCertificate.Create();
+        using X509Certificate2 wrong = CallerCertificate.Create();
         using var rig = new VerifierRig();
-        string token = rig.Sign(claims => claims["cnf"] = new JsonObject { ["x5t#S256"] = Base64Url.EncodeToString(right.GetCertHash(HashAlgorithmName.SHA256)) });
-        var requirements = new SpidTokenRequirements { ClientCertificate = isRight switch { true => right, false => wrong, null => null } };
+        string token = rig.Sign(claims => claims["cnf"] = CallerCertificate.Confirmation(right));
+        X509Certificate2? sent = isRight switch { true => right, false => wrong, null => null };
 
-        SpidVerificationResult miss = await rig.Verifier.VerifyAsync(token.AsMemory(), requirements, CancellationToken.None);
-        SpidVerificationResult hit = await rig.Verifier.VerifyAsync(token.AsMemory(), requirements, CancellationToken.None);
+        SpidVerificationReason miss = await rig.ReasonAsync(token, sent);
+        SpidVerificationReason hit = await rig.ReasonAsync(token, sent);
 
-        Assert.That((miss.Reason, hit.Reason), Is.EqualTo((expected, expected)));
-    }
-
-    private static X509Certificate2 CreateCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new CertificateRequest("CN=caller", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        Assert.That((miss, hit), Is.EqualTo((expected, expected)));
     }
 }

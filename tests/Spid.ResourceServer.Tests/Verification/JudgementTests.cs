@@ -1,9 +1,6 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Spid.ResourceServer.Tests.Shared;
-using Spid.ResourceServer.Verification;
 using static Spid.ResourceServer.SpidVerificationReason;
 
 namespace Spid.ResourceServer.Tests.Verification;
@@ -38,17 +35,17 @@ internal sealed class JudgementTests
     [Description("Edge case 53: x5t#S256 in an introspection answer")]
     public async Task VerifyAsync_AnswerBoundToACertificate_NeedsItOnHitAndMiss(bool? isRight, SpidVerificationReason expected)
     {
-        using X509Certificate2 right = CreateCertificate();
-        using X509Certificate2 wrong = CreateCertificate();
+        using X509Certificate2 right = CallerCertificate.Create();
+        using X509Certificate2 wrong = CallerCertificate.Create();
         using var rig = new VerifierRig(Mode.Remote);
-        rig.AnswerActive(answer => answer["cnf"] = new JsonObject { ["x5t#S256"] = Base64Url.EncodeToString(right.GetCertHash(HashAlgorithmName.SHA256)) });
+        rig.AnswerActive(answer => answer["cnf"] = CallerCertificate.Confirmation(right));
         string token = rig.Sign();
-        var requirements = new SpidTokenRequirements { ClientCertificate = isRight switch { true => right, false => wrong, null => null } };
+        X509Certificate2? sent = isRight switch { true => right, false => wrong, null => null };
 
-        SpidVerificationResult miss = await rig.Verifier.VerifyAsync(token.AsMemory(), requirements, CancellationToken.None);
-        SpidVerificationResult hit = await rig.Verifier.VerifyAsync(token.AsMemory(), requirements, CancellationToken.None);
+        SpidVerificationReason miss = await rig.ReasonAsync(token, sent);
+        SpidVerificationReason hit = await rig.ReasonAsync(token, sent);
 
-        Assert.That((miss.Reason, hit.Reason), Is.EqualTo((expected, expected)));
+        Assert.That((miss, hit), Is.EqualTo((expected, expected)));
         Assert.That(rig.Spid.Introspections, Is.EqualTo(1));
     }
 
@@ -87,11 +84,5 @@ internal sealed class JudgementTests
     {
         rig.AnswerActive(edit);
         return rig.ReasonAsync(rig.Sign(edit), CancellationToken.None);
-    }
-
-    private static X509Certificate2 CreateCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new CertificateRequest("CN=caller", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
     }
 }

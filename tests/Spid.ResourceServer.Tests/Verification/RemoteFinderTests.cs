@@ -1,9 +1,6 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Spid.ResourceServer.Tests.Shared;
-using Spid.ResourceServer.Verification;
 using static Spid.ResourceServer.SpidVerificationReason;
 
 namespace Spid.ResourceServer.Tests.Verification;
@@ -73,13 +70,13 @@ internal sealed class RemoteFinderTests
     public async Task VerifyAsync_BoundToACertificateByItsOwnWords_NeedsThatCertificate(
         [ValueSource(nameof(Modes))] SpidVerificationMode mode, [Values("nothing", "the same", "another")] string answered)
     {
-        using X509Certificate2 certificate = CreateCertificate();
-        using X509Certificate2 other = CreateCertificate();
+        using X509Certificate2 certificate = CallerCertificate.Create();
+        using X509Certificate2 other = CallerCertificate.Create();
         using VerifierRig rig = Create(mode);
-        rig.AnswerActive(answer => answer["cnf"] = answered switch { "nothing" => null, "the same" => Confirmation(certificate), _ => Confirmation(other) });
-        string token = SignSymmetric(rig, claims => claims["cnf"] = Confirmation(certificate));
+        rig.AnswerActive(answer => answer["cnf"] = answered switch { "nothing" => null, "the same" => CallerCertificate.Confirmation(certificate), _ => CallerCertificate.Confirmation(other) });
+        string token = SignSymmetric(rig, claims => claims["cnf"] = CallerCertificate.Confirmation(certificate));
 
-        SpidVerificationReason[] reasons = [await ReasonAsync(rig, token, null), await ReasonAsync(rig, token, other), await ReasonAsync(rig, token, certificate)];
+        SpidVerificationReason[] reasons = [await rig.ReasonAsync(token, null), await rig.ReasonAsync(token, other), await rig.ReasonAsync(token, certificate)];
 
         Assert.That(reasons, Is.EqualTo(new[] { ProofMissing, ProofMissing, answered == "another" ? ProofMissing : None }));
     }
@@ -119,16 +116,4 @@ internal sealed class RemoteFinderTests
     private static VerifierRig Create(SpidVerificationMode mode, OpenStore? store = null) => new(
         options => (options.Mode, options.AcceptUserTokens, options.Cache.Distributed) = (mode, true, store is not null),
         store: store);
-
-    private static async Task<SpidVerificationReason> ReasonAsync(VerifierRig rig, string token, X509Certificate2? certificate) =>
-        (await rig.Verifier.VerifyAsync(token.AsMemory(), new SpidTokenRequirements { ClientCertificate = certificate }, CancellationToken.None)).Reason;
-
-    private static JsonObject Confirmation(X509Certificate2 certificate) =>
-        new() { ["x5t#S256"] = Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)) };
-
-    private static X509Certificate2 CreateCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new CertificateRequest("CN=caller", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
-    }
 }

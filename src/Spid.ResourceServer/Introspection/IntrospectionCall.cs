@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Net;
+using Spid.Client;
+using Spid.ResourceServer.Diagnostics;
+using Spid.ResourceServer.Settings;
+
+namespace Spid.ResourceServer.Introspection;
+
+/// <summary>Makes one call, measures it, and notes what came of it. Every way in which it can fail leaves as a <see cref="SpidException"/>.</summary>
+internal sealed class IntrospectionCall(VerifierSettings settings, VerifierParts parts, IntrospectionHealth health)
+{
+    /// <summary>Introspects a token, or looks it up. That the caller gives up is no fault of the endpoint.</summary>
+    public async Task<SpidIntrospectionResult> SendAsync(string token, TokenLookUp? lookUp, CancellationToken either, CancellationToken caller)
+    {
+        using Activity? activity = VerifierTelemetry.Start("spid.introspection", ActivityKind.Client);
+        long startedAt = parts.TimeProvider.GetTimestamp();
+        string outcome = "cancelled";
+        try
+        {
+            SpidIntrospectionResult answer = lookUp is null
+                ? await IntrospectionEndpoint.RequestAsync(parts.GetHttpClient(), settings, token, either).ConfigureAwait(false)
+                : await lookUp.RequestAsync(token, either).ConfigureAwait(false);
+            outcome = answer.IsActive ? "active" : "inactive";
+            health.Worked();
+            return answer;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !caller.IsCancellationRequested)
+        {
+            SpidException error = ErrorOf(exception, lookUp is null ? settings.IntrospectionEndpoint : settings.LookUpEndpoint);
+            outcome = TagValues.Of(error.Kind);
+            health.Failed(error);
+            throw error;
+        }
+        finally
+        {
+            parts.Telemetry.Introspected(parts.TimeProvider.GetElapsedTime(startedAt), outcome);
+            activity?.SetTag(SpidVerificationDiagnostics.OutcomeTag, outcome);
+            activity?.SetStatus(outcome is "active" or "inactive" ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
+        }
+    }
+
+    private static SpidException ErrorOf(Exception exception, Uri endpoint) => exception switch
+    {
+        SpidException error => Narrow(error),
+        OperationCanceledException => Failures.Unreachable(endpoint, "it did not answer in time"),
+
+        // A handler of the application cannot be made.
+        _ => Failures.Unreachable(endpoint, $"there is no client for it ({exception.GetType().Name})", exception),
+    };
+
+    /// <summary>
+    /// Only these statuses say that SPiD refuses this service. Others that blame the request, as for an address or a body that is too
+    /// long, concern this call: a stranger chooses the token in it, and must not stop all others.
+    /// </summary>
+    private static SpidException Narrow(SpidException exception) =>
+        exception.Kind != SpidErrorKind.Configuration
+        || OAuthErrors.RefusesCredentials(exception.OAuthError)
+        || exception.SpidStatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            ? exception
+            : new SpidException(SpidErrorKind.Protocol, exception.Message, exception.InnerException, exception.SpidStatusCode) { OAuthError = exception.OAuthError };
+}
