@@ -58,7 +58,7 @@ internal sealed class SectionRules
             return;
         }
 
-        string[] errors = [.. FindErrors(section)];
+        string[] errors = [.. FindErrors(section).Select(error => OptionsOwner.Mark(error, _type, name))];
         if (errors.Length > 0)
         {
             throw new OptionsValidationException(name, _type, errors);

@@ -8,7 +8,6 @@ internal sealed class VerificationOptionsRules<TOptions> : IValidateOptions<TOpt
 {
     public ValidateOptionsResult Validate(string? name, TOptions options)
     {
-        string verifier = string.IsNullOrEmpty(name) ? "the default SPiD verifier" : $"SPiD verifier '{name}'";
         string[] errors =
         [
             .. AuthorityRules.FindErrors(options.Environment, options.Authority),
@@ -23,7 +22,7 @@ internal sealed class VerificationOptionsRules<TOptions> : IValidateOptions<TOpt
         ];
         return errors.Length == 0
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(errors.Select(error => $"{error} (options of {verifier})"));
+            : ValidateOptionsResult.Fail(errors.Select(error => OptionsOwner.Mark(error, typeof(TOptions), name)));
     }
 
     private static IEnumerable<string> EnumErrors(SpidVerificationOptions options)

@@ -109,6 +109,19 @@ internal sealed class SpidBearerAuthenticationBuilderExtensionsTests
         Assert.That(exception!.Failures, Has.Some.StartsWith("Events is null"));
     }
 
+    [TestCase("Audienc:0", "x", "Audienc is not an option")]
+    [TestCase("Realm", "", "Realm is empty")]
+    [TestCase("ClockSkew", "01:00:00", "ClockSkew is 01:00:00")]
+    public async Task StartAsync_WrongOption_SaysOfWhichScheme(string option, string value, string expected)
+    {
+        IConfiguration section = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Partners:" + option] = value }).Build().GetSection("Partners");
+
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(() => ApiRig.StartAsync(authentication: (builder, spid) =>
+            builder.AddSpidBearer("Partners", section).AddSpidBearer("Partners", options => ApiRig.Configure(options, spid))));
+
+        Assert.That(exception!.Failures, Has.One.Contains(expected).And.All.EndsWith("(options of authentication scheme 'Partners')"));
+    }
+
     [TestCase("Resource", "http://localhost:5000/")]
     [TestCase("Resource", "https://x.example.com/a")]
     [TestCase("QueryTokenPaths:0", "/hubs")]

@@ -106,6 +106,28 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
         Assert.That(() => host.StartAsync(), Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("Audiences is empty"));
     }
 
+    [TestCase("SpidVerifier", "SpidVerifier:Audience is not an option: the options are AcceptUserTokens, ", "(options of the default SPiD verifier)")]
+    [TestCase("Api", "Api:Audience is not an option: the options are AcceptUserTokens, ", "(options of SPiD verifier 'api')")]
+    public async Task StartAsync_SectionWithWhatHasNoEffect_SaysWhoseItIs(string section, string start, string end)
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [section + ":Audience"] = "x" }).Build();
+        using IHost host = CreateHost(services => services.AddSpidTokenVerifier(section == "Api" ? "api" : "", configuration.GetSection(section)));
+
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.That(exception!.Failures, Has.One.StartsWith(start).And.All.EndsWith(end));
+    }
+
+    [Test]
+    public async Task StartAsync_OptionsOfATypeOfTheApplication_AreCalledByTheirType()
+    {
+        using IHost host = CreateHost(services => services.AddSpidTokenVerifier<PartnerOptions>("partners"));
+
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.That(exception!.Failures, Has.Some.StartsWith("Audiences is empty").And.All.EndsWith("(options of PartnerOptions 'partners')"));
+    }
+
     [Test]
     public void AddSpidTokenVerifier_TwiceForOneName_RegistersOnceAndAddsOptions()
     {
@@ -305,6 +327,8 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
         register(builder.Services);
         return builder.Build();
     }
+
+    private sealed class PartnerOptions : SpidVerificationOptions;
 
     private sealed class Counter(Action count) : DelegatingHandler
     {
