@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Spid.Wire;
 
 /// <summary>
-/// Finds what binding a configuration section would pass over in silence: names that are no option, and a list that is written as one
-/// value. Where options restrict who is let in, what has no effect lets everybody in.
+/// Finds what binding a configuration section would pass over in silence, such as names that are no option and a list that is written as
+/// one value, and what it could not convert. Where options restrict who is let in, what has no effect lets everybody in.
 /// </summary>
 internal sealed class SectionRules
 {
@@ -49,7 +49,7 @@ internal sealed class SectionRules
         return this;
     }
 
-    /// <exception cref="OptionsValidationException">Something in the section has no effect.</exception>
+    /// <exception cref="OptionsValidationException">Something in the section has no effect or cannot be converted.</exception>
     public void ThrowIfInvalid(string name, IConfiguration section)
     {
         // A whole configuration instead of a section: its other keys, environment variables among them, are none of ours.
@@ -92,7 +92,7 @@ internal sealed class SectionRules
         {
             (true, true) => [FindCollectionError(child, type)],
             (true, false) => [.. child.GetChildren().Where(HasParts).Select(entry => $"{entry.Path} has parts, but each entry of {child.Key} is one value.")],
-            (false, true) => [FindEnumError(child, Nullable.GetUnderlyingType(type) ?? type)],
+            (false, true) => [ValueRules.FindError(child.Value!, Nullable.GetUnderlyingType(type) ?? type) is { } error ? $"{child.Path} {error}" : null],
             (false, false) => [HasParts(child) ? $"{child.Path} has parts, but {child.Key} is one value{(_hints.TryGetValue(child.Key, out string? hint) ? $": {hint}" : "")}." : null],
         };
         return errors.OfType<string>();
@@ -104,8 +104,4 @@ internal sealed class SectionRules
     private static string FindCollectionError(IConfigurationSection child, Type type) => typeof(IDictionary<string, string>).IsAssignableFrom(type)
         ? $"{child.Path} is one value, but {child.Key} has parts: write for example {child.Path}:Name."
         : $"{child.Path} is one value, but {child.Key} is a list: write {child.Path}:0.";
-
-    private static string? FindEnumError(IConfigurationSection child, Type type) => type.IsEnum && !Enum.TryParse(type, child.Value, ignoreCase: true, out _)
-        ? $"{child.Path} is unknown: set it to {string.Join(", ", Enum.GetNames(type))}."
-        : null;
 }

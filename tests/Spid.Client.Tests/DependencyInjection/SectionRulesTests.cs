@@ -16,6 +16,11 @@ internal sealed class SectionRulesTests
     [TestCase("Resource:0", "https://messages.example.com", "Spid:Resource is not an option: the options are Authority")]
     [TestCase("Environment", "Prod", "Spid:Environment is unknown: set it to International, Norway, Finland, Denmark, PreProduction.")]
     [TestCase("ClientAuthentication", "Post", "Spid:ClientAuthentication is unknown: set it to Basic, BasicFormEncoded, Body.")]
+    [TestCase("WarmUp", "yes", "Spid:WarmUp is unknown: set it to true or false.")]
+    [TestCase("Cache:MaximumEntries", "many", "Spid:Cache:MaximumEntries is no whole number.")]
+    [TestCase("Cache:RefreshAfter", "0,8", "Spid:Cache:RefreshAfter is no number with a point before its decimals.")]
+    [TestCase("Cache:RenewalPause", "1 minute", "Spid:Cache:RenewalPause is no duration: write hours, minutes and seconds, such as 00:01:30.")]
+    [TestCase("Authority", "https://[", "Spid:Authority is no URI.")]
     public void ThrowIfInvalid_KeyWithoutEffect_IsNamedWithWhatToWrite(string key, string value, string expected)
     {
         Dictionary<string, string?> settings = SpidServices.ValidSettings();

@@ -66,6 +66,27 @@ internal sealed partial class SpidClientCredentialsServiceCollectionExtensionsTe
     }
 
     [Test]
+    public async Task StartAsync_FaultsOfEveryKind_AreToldAtOnceAndSayWhoseTheyAre(CancellationToken cancellationToken)
+    {
+        HostApplicationBuilder builder = CreateHost(new() { ["Spid:Resilience:Timeout"] = "soon", ["Spid:Scopes"] = "a" });
+        builder.Services.AddSpidClientCredentials();
+        builder.Services.AddSpidClientCredentials("payments", SpidServices.Configuration(new() { ["Payments:Scopes"] = "a" }).GetSection("Payments"));
+        builder.Services.AddSpidClientCredentials("messages", _ => { });
+        using IHost host = builder.Build();
+
+        AggregateException? exception = await Assert.ThrowsAsync<AggregateException>(() => host.StartAsync(cancellationToken));
+
+        string[] failures = [.. exception!.InnerExceptions.OfType<OptionsValidationException>().SelectMany(inner => inner.Failures)];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failures, Has.One.StartsWith("Spid:Resilience:Timeout is no duration").And.One.StartsWith("Spid:Scopes is not an option").And.One.StartsWith("Payments:Scopes is not an option"));
+            Assert.That(failures.Where(failure => failure.StartsWith("Spid:", StringComparison.Ordinal)), Has.All.EndsWith("(options of the default SPiD client)"));
+            Assert.That(failures.Where(failure => failure.StartsWith("Payments:", StringComparison.Ordinal)), Has.All.EndsWith("(options of SPiD client 'payments')"));
+            Assert.That(failures, Has.Some.StartsWith("ClientId is missing").And.Some.EndsWith("(options of SPiD client 'messages')"));
+        }
+    }
+
+    [Test]
     public void CreateClient_HandlerNamesAMissingClientInABareProvider_NamesTheLineToWrite()
     {
         var services = new SpidServices();
