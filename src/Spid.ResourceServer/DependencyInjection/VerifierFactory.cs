@@ -44,7 +44,7 @@ internal static class VerifierFactory
             parts);
     }
 
-    /// <summary>Also checks options that change later: without the store they would seem to be in effect.</summary>
+    /// <summary>Some containers cannot tell the validation what is registered. Without the store the options would seem to be in effect.</summary>
     private static SpidTokenVerifier Create(string owner, VerifierSettings settings, VerifierParts parts) => settings.Cache.Distributed && parts.DistributedCache is null
         ? throw new InvalidOperationException(
             $"Cache.Distributed of {owner} needs an IDistributedCache in the container: register one, such as AddStackExchangeRedisCache.")

@@ -106,6 +106,26 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
         Assert.That(() => host.StartAsync(), Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("Audiences is empty"));
     }
 
+    [Test]
+    public async Task StartAsync_SharedStoreThatIsNotThere_IsOneOfTheFaults()
+    {
+        using IHost host = CreateHost(services =>
+        {
+            services.AddSpidTokenVerifier("one", options => options.Cache.Distributed = true);
+            services.AddSpidTokenVerifier("two", options =>
+            {
+                Configure(options);
+                options.Cache.Distributed = true;
+            });
+        });
+
+        AggregateException? exception = await Assert.ThrowsAsync<AggregateException>(() => host.StartAsync());
+
+        string[] failures = [.. exception!.InnerExceptions.OfType<OptionsValidationException>().SelectMany(inner => inner.Failures)];
+        Assert.That(failures, Has.One.EqualTo("Cache.Distributed needs an IDistributedCache in the container: register one, such as AddStackExchangeRedisCache. (options of SPiD verifier 'two')"));
+        Assert.That(failures, Has.Some.StartsWith("Audiences is empty").And.Some.EndsWith("(options of SPiD verifier 'one')"));
+    }
+
     [TestCase("SpidVerifier", "SpidVerifier:Audience is not an option: the options are AcceptUserTokens, ", "(options of the default SPiD verifier)")]
     [TestCase("Api", "Api:Audience is not an option: the options are AcceptUserTokens, ", "(options of SPiD verifier 'api')")]
     public async Task StartAsync_SectionWithWhatHasNoEffect_SaysWhoseItIs(string section, string start, string end)
