@@ -65,6 +65,20 @@ internal sealed partial class SpidClientCredentialsServiceCollectionExtensionsTe
         }
     }
 
+    [TestCase("", "There is no default SPiD client: call services.AddSpidClientCredentials(...). (AddSpidToken of the health checks)")]
+    [TestCase("paymets", "There is no SPiD client 'paymets': call services.AddSpidClientCredentials(\"paymets\", ...). (AddSpidToken of the health checks)")]
+    public async Task StartAsync_HealthCheckNamesAMissingClient_NamesTheLineToWrite(string name, string expected, CancellationToken cancellationToken)
+    {
+        HostApplicationBuilder builder = CreateHost(SpidServices.ValidSettings("Payments"));
+        builder.Services.AddSpidClientCredentials("payments", builder.Configuration.GetSection("Payments"));
+        builder.Services.AddHealthChecks().AddSpidToken("payments").AddSpidToken(name);
+        using IHost host = builder.Build();
+
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(cancellationToken));
+
+        Assert.That(exception!.Failures, Is.EqualTo(new[] { expected }));
+    }
+
     [Test]
     public async Task StartAsync_FaultsOfEveryKind_AreToldAtOnceAndSayWhoseTheyAre(CancellationToken cancellationToken)
     {

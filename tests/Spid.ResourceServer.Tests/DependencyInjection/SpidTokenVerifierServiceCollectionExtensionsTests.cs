@@ -288,6 +288,44 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
         Assert.That(() => registration.Factory(host.Services), Throws.InvalidOperationException.With.Message.Contains("missing"));
     }
 
+    [TestCase("missing", "There is no SPiD verifier 'missing': call services.AddSpidTokenVerifier(\"missing\", ...) or AddSpidBearer(\"missing\", ...). (AddSpidTokenVerification of the health checks)")]
+    [TestCase(null, "There is no default SPiD verifier: call services.AddSpidTokenVerifier(...), or name the authentication scheme that AddSpidBearer(...) registered. (AddSpidTokenVerification of the health checks)")]
+    public async Task StartAsync_HealthCheckOfAMissingVerifier_SaysWhatToWrite(string? verifier, string expected)
+    {
+        using IHost host = CreateHost(services =>
+        {
+            services.AddHealthChecks().AddSpidTokenVerification(verifier).AddSpidTokenVerification("one");
+            services.AddSpidTokenVerifier("one", Configure);
+            services.AddSpidTokenVerifier("two", Configure);
+        });
+
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.That(exception!.Failures, Is.EqualTo(new[] { expected }));
+    }
+
+    [Test]
+    public void StartAsync_HealthCheckAndNoVerifierAtAll_SaysWhatToWrite()
+    {
+        using IHost host = CreateHost(services => services.AddHealthChecks().AddSpidTokenVerification());
+
+        Assert.That(() => host.StartAsync(), Throws.TypeOf<OptionsValidationException>().With.Message.StartsWith("There is no default SPiD verifier"));
+    }
+
+    [Test]
+    public async Task StartAsync_HealthCheckOfTheOnlyVerifier_Starts(CancellationToken cancellationToken)
+    {
+        using IHost host = CreateHost(services =>
+        {
+            services.AddHealthChecks().AddSpidTokenVerification();
+            services.AddSpidTokenVerifier("one", Configure);
+        });
+
+        await host.StartAsync(cancellationToken);
+
+        Assert.That(await HealthAsync(host), Is.EqualTo(HealthStatus.Healthy));
+    }
+
     [Test(Description = "Edge case 89: tokens and secrets stay out of every log line, also at Trace")]
     public async Task VerifyAsync_EverythingLogged_NoTokenAndNoSecret(CancellationToken cancellationToken)
     {
