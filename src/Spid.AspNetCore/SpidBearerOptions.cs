@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Spid.AspNetCore.Events;
 using Spid.ResourceServer;
 
@@ -5,6 +6,7 @@ namespace Spid.AspNetCore;
 
 /// <summary>Configures an authentication scheme that accepts access tokens of SPiD. Configuration keys equal the property names.</summary>
 /// <remarks>Validated when the host starts. Changes of the configuration take effect with the next request.</remarks>
+[DisplayName("authentication scheme")]
 public sealed class SpidBearerOptions : SpidVerificationOptions
 {
     /// <summary>Gets or sets the realm that challenges name (RFC 9110 section 11.5).</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
@@ -7,6 +8,7 @@ namespace Spid.Client;
 
 /// <summary>Identifies a client of SPiD and the tokens it asks for. Configuration keys equal the property names.</summary>
 /// <remarks>Validated when the host starts, or by the constructor of <see cref="Tokens.TokenClient"/>. Changes of the instance after that have no effect.</remarks>
+[DisplayName("SPiD client")]
 public sealed class SpidClientOptions
 {
     /// <summary>The configuration section that <c>AddSpidClientCredentials()</c> reads.</summary>

@@ -43,7 +43,7 @@ public static class SpidBearerAuthenticationBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(authenticationScheme);
         string section = $"Authentication:Schemes:{authenticationScheme}";
         builder.Services.AddOptions<SpidBearerOptions>(authenticationScheme)
-            .Configure<IConfiguration>((_, configuration) => Rules.ThrowIfInvalid(authenticationScheme, typeof(SpidBearerOptions), configuration.GetSection(section)))
+            .Configure<IConfiguration>((_, configuration) => Rules.ThrowIfInvalid(authenticationScheme, configuration.GetSection(section)))
             .BindConfiguration(section);
         return Add(builder, authenticationScheme);
     }
@@ -87,7 +87,7 @@ public static class SpidBearerAuthenticationBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(authenticationScheme);
         ArgumentNullException.ThrowIfNull(configuration);
         builder.Services.AddOptions<SpidBearerOptions>(authenticationScheme)
-            .Configure(_ => Rules.ThrowIfInvalid(authenticationScheme, typeof(SpidBearerOptions), configuration))
+            .Configure(_ => Rules.ThrowIfInvalid(authenticationScheme, configuration))
             .Bind(configuration);
         return Add(builder, authenticationScheme);
     }

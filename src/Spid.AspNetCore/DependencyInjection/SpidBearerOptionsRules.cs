@@ -8,7 +8,7 @@ internal sealed class SpidBearerOptionsRules : IValidateOptions<SpidBearerOption
 {
     public ValidateOptionsResult Validate(string? name, SpidBearerOptions options)
     {
-        string[] errors = [.. FindErrors(options).Select(error => $"{error} (options of scheme '{name}')")];
+        string[] errors = [.. FindErrors(options).Select(error => OptionsOwner.Mark(error, typeof(SpidBearerOptions), name))];
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 

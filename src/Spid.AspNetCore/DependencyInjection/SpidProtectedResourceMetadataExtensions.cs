@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.Options;
 using Spid.AspNetCore;
 using Spid.AspNetCore.Authentication;
 using Spid.AspNetCore.Metadata;
@@ -18,6 +19,7 @@ public static class SpidProtectedResourceMetadataExtensions
     /// <param name="endpoints">The endpoints.</param>
     /// <param name="authenticationScheme">The name of the scheme.</param>
     /// <returns>A builder for the endpoint, which is open to everybody.</returns>
+    /// <exception cref="OptionsValidationException">Options of a scheme are invalid; an <see cref="AggregateException"/> of these when several options of the application are.</exception>
     /// <exception cref="InvalidOperationException">There is no such scheme, its options name no https URI for this service, or the metadata of a scheme are mapped at the same path already.</exception>
     public static IEndpointConventionBuilder MapSpidProtectedResourceMetadata(
         this IEndpointRouteBuilder endpoints, string authenticationScheme = SpidBearerDefaults.AuthenticationScheme)
@@ -29,8 +31,9 @@ public static class SpidProtectedResourceMetadataExtensions
             throw new InvalidOperationException($"There is no scheme '{authenticationScheme}': call AddAuthentication().AddSpidBearer(...).");
         }
 
-        SpidBearerScheme scheme = schemes.Get(authenticationScheme);
-        SpidBearerScheme[] mapped = [.. schemes.Names.Select(schemes.Get).Where(other => other.MetadataAddress is not null)];
+        SpidBearerScheme[] made = MakeAll(schemes, endpoints.ServiceProvider);
+        SpidBearerScheme scheme = made.First(candidate => candidate.Name == authenticationScheme);
+        SpidBearerScheme[] mapped = [.. made.Where(other => other.MetadataAddress is not null)];
         if (ResourceMetadata.FindResource(scheme.Options) is null)
         {
             throw new InvalidOperationException("The metadata need the https URI of this service: set Resource, or name it in Audiences.");
@@ -46,6 +49,20 @@ public static class SpidProtectedResourceMetadataExtensions
         RoutePattern pattern = RoutePatternFactory.Parse(
             ResourceMetadata.WellKnown + "/{**path}", defaults: null, parameterPolicies: new RouteValueDictionary { ["path"] = new ResourceMetadataPath(scheme) });
         return endpoints.Map(pattern, context => WriteAsync(context, scheme.Options)).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).AllowAnonymous();
+    }
+
+    /// <summary>Endpoints are mapped before the host starts. When that shows a fault, everything that the start would find wrong is told.</summary>
+    private static SpidBearerScheme[] MakeAll(SpidBearerSchemes schemes, IServiceProvider provider)
+    {
+        try
+        {
+            return [.. schemes.Names.Select(schemes.Get)];
+        }
+        catch (OptionsValidationException)
+        {
+            provider.GetService<IStartupValidator>()?.Validate();
+            throw;
+        }
     }
 
     private static Task WriteAsync(HttpContext context, SpidBearerOptions options) => context.Response.WriteAsJsonAsync(

@@ -17,6 +17,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// </remarks>
 public static class SpidClientCredentialsServiceCollectionExtensions
 {
+    private static readonly SectionRules Rules = SectionRules.Of<SpidClientOptions>()
+        .With<SpidTokenCacheOptions>(nameof(SpidClientOptions.Cache))
+        .With<SpidResilienceOptions>(nameof(SpidClientOptions.Resilience))
+        .WithHint(nameof(SpidClientOptions.Scope), "write scopes with spaces between them")
+        .WithMarks(nameof(SpidClientOptions.ClientId), nameof(SpidClientOptions.ClientSecret), nameof(SpidClientOptions.Scope));
+
     /// <summary>Registers the default client, configured by the section <c>Spid</c> of the host's configuration.</summary>
     /// <param name="services">The services to add to.</param>
     /// <returns>A builder for what is seldom needed.</returns>
@@ -24,7 +30,7 @@ public static class SpidClientCredentialsServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<SpidClientOptions>()
-            .Configure<IConfiguration>(static (_, configuration) => SectionCheck.ThrowIfInvalid("", configuration.GetSection(SpidClientOptions.SectionName)))
+            .Configure<IConfiguration>(static (_, configuration) => Rules.ThrowIfInvalid("", configuration.GetSection(SpidClientOptions.SectionName)))
             .BindConfiguration(SpidClientOptions.SectionName);
         return Add(services, Options.Options.DefaultName);
     }
@@ -68,7 +74,7 @@ public static class SpidClientCredentialsServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<SpidClientOptions>(name)
-            .Configure(_ => SectionCheck.ThrowIfInvalid(name, configuration))
+            .Configure(_ => Rules.ThrowIfInvalid(name, configuration))
             .Bind(configuration);
         return Add(services, name);
     }

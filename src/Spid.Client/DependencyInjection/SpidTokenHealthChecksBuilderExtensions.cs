@@ -13,7 +13,7 @@ public static class SpidTokenHealthChecksBuilderExtensions
     /// fail for want of a token. A client that nobody has asked yet is healthy.
     /// </summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="clientName">The name of the SPiD client; empty for the default one.</param>
+    /// <param name="clientName">The name of the SPiD client; empty for the default one. A host does not start when there is no such client.</param>
     /// <param name="failureStatus">What to report instead of unhealthy.</param>
     /// <param name="tags">Tags to select checks by.</param>
     /// <returns>The same builder.</returns>
@@ -22,10 +22,19 @@ public static class SpidTokenHealthChecksBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(clientName);
+        string checkName = clientName.Length == 0 ? "spid-token" : $"spid-token:{clientName}";
+        builder.Services.AddOptions<TokenHealthCheckOptions>(checkName)
+            .Configure(options => options.ClientName = clientName)
+            .Validate<IServiceProvider>(Exists, $"{SpidClientRegistry.Missing(clientName).Message} (AddSpidToken of the health checks)")
+            .ValidateOnStart();
         return builder.Add(new HealthCheckRegistration(
-            clientName.Length == 0 ? "spid-token" : $"spid-token:{clientName}",
+            checkName,
             provider => new TokenHealthCheck(provider.GetKeyedService<TokenClient>(clientName) ?? throw SpidClientRegistry.Missing(clientName)),
             failureStatus,
             tags));
     }
+
+    /// <summary>A container that cannot tell what is registered leaves it to the first probe.</summary>
+    private static bool Exists(TokenHealthCheckOptions options, IServiceProvider provider) =>
+        provider.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(TokenClient), options.ClientName) != false;
 }

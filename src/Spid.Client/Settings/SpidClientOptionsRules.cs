@@ -18,11 +18,10 @@ internal sealed class SpidClientOptionsRules : IValidateOptions<SpidClientOption
 
     public ValidateOptionsResult Validate(string? name, SpidClientOptions options)
     {
-        string client = string.IsNullOrEmpty(name) ? "the default SPiD client" : $"SPiD client '{name}'";
         string[] errors = [.. AttributeErrors(name, options), .. AuthorityRules.FindErrors(options.Environment, options.Authority), .. CredentialErrors(options), .. RequestErrors(options), .. DurationRules.FindErrors(options)];
         return errors.Length == 0
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(errors.Select(error => $"{error} (options of {client})"));
+            : ValidateOptionsResult.Fail(errors.Select(error => OptionsOwner.Mark(error, typeof(SpidClientOptions), name)));
     }
 
     /// <summary>The generated code puts the name of the property in front, and each message has it already.</summary>

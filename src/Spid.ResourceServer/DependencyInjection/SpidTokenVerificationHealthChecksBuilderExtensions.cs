@@ -12,7 +12,7 @@ public static class SpidTokenVerificationHealthChecksBuilderExtensions
     /// still do; else healthy. A verifier that nobody has asked yet is healthy.
     /// </summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="verifierName">The name of the verifier, which is that of the authentication scheme; <see langword="null"/> for the only one there is.</param>
+    /// <param name="verifierName">The name of the verifier, which is that of the authentication scheme; <see langword="null"/> for the only one there is. A host does not start when there is no such verifier.</param>
     /// <param name="failureStatus">What to report instead of unhealthy.</param>
     /// <param name="tags">Tags to select checks by.</param>
     /// <returns>The same builder.</returns>
@@ -20,17 +20,31 @@ public static class SpidTokenVerificationHealthChecksBuilderExtensions
         this IHealthChecksBuilder builder, string? verifierName = null, HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        string checkName = string.IsNullOrEmpty(verifierName) ? "spid-token-verification" : $"spid-token-verification:{verifierName}";
+        builder.Services.AddOptions<VerificationHealthCheckOptions>(checkName)
+            .Configure(options => options.VerifierName = verifierName)
+            .Validate<IServiceProvider>(Exists, $"{SpidVerifierRegistry.Missing(verifierName ?? "").Message} (AddSpidTokenVerification of the health checks)")
+            .ValidateOnStart();
         return builder.Add(new HealthCheckRegistration(
-            string.IsNullOrEmpty(verifierName) ? "spid-token-verification" : $"spid-token-verification:{verifierName}",
+            checkName,
             provider => new VerificationHealthCheck(Find(provider, verifierName)),
             failureStatus,
             tags));
     }
 
+    private static bool Exists(VerificationHealthCheckOptions options, IServiceProvider provider)
+    {
+        IReadOnlyCollection<string> registered = Registered(provider);
+        return registered.Contains(Resolve(options.VerifierName, registered));
+    }
+
+    private static IReadOnlyCollection<string> Registered(IServiceProvider provider) => provider.GetService<SpidVerifierRegistry>()?.Verifiers ?? [];
+
+    private static string Resolve(string? verifierName, IReadOnlyCollection<string> registered) => verifierName ?? (registered.Count == 1 ? registered.First() : "");
+
     private static ReloadingVerifier Find(IServiceProvider provider, string? verifierName)
     {
-        IReadOnlyCollection<string> registered = provider.GetService<SpidVerifierRegistry>()?.Verifiers ?? [];
-        string name = verifierName ?? (registered.Count == 1 ? registered.First() : "");
+        string name = Resolve(verifierName, Registered(provider));
         return provider.GetKeyedService<ReloadingVerifier>(name) ?? throw SpidVerifierRegistry.Missing(name);
     }
 }

@@ -31,7 +31,7 @@ public static class SpidTokenVerifierServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<SpidVerifierOptions>()
-            .Configure<IConfiguration>(static (_, configuration) => Rules.ThrowIfInvalid("", typeof(SpidVerifierOptions), configuration.GetSection(SpidVerifierOptions.SectionName)))
+            .Configure<IConfiguration>(static (_, configuration) => Rules.ThrowIfInvalid("", configuration.GetSection(SpidVerifierOptions.SectionName)))
             .BindConfiguration(SpidVerifierOptions.SectionName);
         return services.AddSpidTokenVerifier<SpidVerifierOptions>(Options.Options.DefaultName);
     }
@@ -75,7 +75,7 @@ public static class SpidTokenVerifierServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<SpidVerifierOptions>(name)
-            .Configure(_ => Rules.ThrowIfInvalid(name, typeof(SpidVerifierOptions), configuration))
+            .Configure(_ => Rules.ThrowIfInvalid(name, configuration))
             .Bind(configuration);
         return services.AddSpidTokenVerifier<SpidVerifierOptions>(name);
     }

@@ -33,7 +33,7 @@ internal static class VerifierFactory
         return new ReloadingVerifier(
             name,
             () => options.Get(name),
-            settings => Create(settings, parts),
+            settings => Create(OptionsOwner.Describe(typeof(TOptions), name), settings, parts),
             follow => options.OnChange((_, changed) =>
             {
                 if (changed == name)
@@ -44,9 +44,9 @@ internal static class VerifierFactory
             parts);
     }
 
-    /// <summary>Also checks options that change later: without the store they would seem to be in effect.</summary>
-    private static SpidTokenVerifier Create(VerifierSettings settings, VerifierParts parts) => settings.Cache.Distributed && parts.DistributedCache is null
+    /// <summary>Some containers cannot tell the validation what is registered. Without the store the options would seem to be in effect.</summary>
+    private static SpidTokenVerifier Create(string owner, VerifierSettings settings, VerifierParts parts) => settings.Cache.Distributed && parts.DistributedCache is null
         ? throw new InvalidOperationException(
-            $"Cache.Distributed of SPiD verifier '{settings.Name}' needs an IDistributedCache in the container: register one, such as AddStackExchangeRedisCache.")
+            $"Cache.Distributed of {owner} needs an IDistributedCache in the container: register one, such as AddStackExchangeRedisCache.")
         : new SpidTokenVerifier(settings, parts);
 }

@@ -1,14 +1,18 @@
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Spid.ResourceServer.Settings;
 
 /// <summary>Lists every error of the options of a verifier at once, in words that name the option and the cure.</summary>
-internal sealed class VerificationOptionsRules<TOptions> : IValidateOptions<TOptions>
+/// <param name="services">Tells what is registered; <see langword="null"/> where the container cannot tell.</param>
+internal sealed class VerificationOptionsRules<TOptions>(IServiceProviderIsService? services = null) : IValidateOptions<TOptions>
     where TOptions : SpidVerificationOptions
 {
+    private const string MissingStore = "Cache.Distributed needs an IDistributedCache in the container: register one, such as AddStackExchangeRedisCache.";
+
     public ValidateOptionsResult Validate(string? name, TOptions options)
     {
-        string verifier = string.IsNullOrEmpty(name) ? "the default SPiD verifier" : $"SPiD verifier '{name}'";
         string[] errors =
         [
             .. AuthorityRules.FindErrors(options.Environment, options.Authority),
@@ -20,10 +24,11 @@ internal sealed class VerificationOptionsRules<TOptions> : IValidateOptions<TOpt
             .. LookUpErrors(options),
             .. ListErrors(options),
             .. VerificationRanges.FindErrors(options),
+            .. options.Cache.Distributed && services?.IsService(typeof(IDistributedCache)) == false ? [MissingStore] : Array.Empty<string>(),
         ];
         return errors.Length == 0
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(errors.Select(error => $"{error} (options of {verifier})"));
+            : ValidateOptionsResult.Fail(errors.Select(error => OptionsOwner.Mark(error, typeof(TOptions), name)));
     }
 
     private static IEnumerable<string> EnumErrors(SpidVerificationOptions options)

@@ -37,4 +37,16 @@ internal static class ConfigurationCases
         Check.Contains("SpidClientOptions.Cache.RefreshAfter must be between 0.1 and 0.95.", exception.Message);
         Check.Contains("Resilience.AttemptTimeout is 01:00:00: set it to a duration from 00:00:00.1000000 to 00:10:00.", exception.Message);
     }
+
+    public static async Task NamesKeysWithoutEffectAsync()
+    {
+        using var host = new SmokeHost(("Spid:Scopes", "read:messages"), ("Spid:Cache:RefreshAfer", "0.5"), ("Spid:Parameters", "tenant"), ("Payments:ClientAuthentication", "Post"));
+
+        AggregateException exception = await Check.ThrowsAsync<AggregateException>(host.StartAsync);
+
+        Check.Contains("Spid:Scopes is not an option: the options are Authority, Cache, ClientAuthentication, ClientId, ClientSecret, Environment, Parameters, Resilience,", exception.Message);
+        Check.Contains("Spid:Cache:RefreshAfer is not an option: the options are ExpiryMargin, MaximumEntries, RefreshAfter, RefreshJitter, RenewalPause. (options of the default SPiD client)", exception.Message);
+        Check.Contains("Spid:Parameters is one value, but Parameters has parts: write for example Spid:Parameters:Name.", exception.Message);
+        Check.Contains("Payments:ClientAuthentication is unknown: set it to Basic, BasicFormEncoded, Body. (options of SPiD client 'payments')", exception.Message);
+    }
 }

@@ -109,6 +109,51 @@ internal sealed class SpidBearerAuthenticationBuilderExtensionsTests
         Assert.That(exception!.Failures, Has.Some.StartsWith("Events is null"));
     }
 
+    [TestCase("Audienc:0", "x", "Audienc is not an option")]
+    [TestCase("Realm", "", "Realm is empty")]
+    [TestCase("ClockSkew", "01:00:00", "ClockSkew is 01:00:00")]
+    public async Task StartAsync_WrongOption_SaysOfWhichScheme(string option, string value, string expected)
+    {
+        IConfiguration section = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Partners:" + option] = value }).Build().GetSection("Partners");
+
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(() => ApiRig.StartAsync(authentication: (builder, spid) =>
+            builder.AddSpidBearer("Partners", section).AddSpidBearer("Partners", options => ApiRig.Configure(options, spid))));
+
+        Assert.That(exception!.Failures, Has.One.Contains(expected).And.All.EndsWith("(options of authentication scheme 'Partners')"));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task StartAsync_FaultsOfTwoSchemes_AreToldAtOnce(bool hasMetadata)
+    {
+        AggregateException? exception = await Assert.ThrowsAsync<AggregateException>(() => ApiRig.StartAsync(
+            options => options.Audiences.Clear(),
+            app =>
+            {
+                if (hasMetadata)
+                {
+                    app.MapSpidProtectedResourceMetadata();
+                    app.MapSpidProtectedResourceMetadata("Partners");
+                }
+            },
+            services => services.AddHealthChecks().AddSpidTokenVerification("Partner"),
+            (builder, _) => builder.AddSpidBearer("Partners", options => (options.Realm, options.Cache.MaximumEntries) = ("", 0))));
+
+        string[] failures = [.. exception!.InnerExceptions.OfType<OptionsValidationException>().SelectMany(inner => inner.Failures)];
+        string[] expected =
+        [
+            "Audiences is empty: .* scheme 'SpidBearer'", "Audiences is empty: .* scheme 'Partners'", "Environment is missing: .* scheme 'Partners'",
+            "Realm is empty .* scheme 'Partners'", "Cache.MaximumEntries is 0: .* scheme 'Partners'", "There is no SPiD verifier 'Partner'",
+        ];
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (string pattern in expected)
+            {
+                Assert.That(failures, Has.One.Match("^" + pattern));
+            }
+        }
+    }
+
     [TestCase("Resource", "http://localhost:5000/")]
     [TestCase("Resource", "https://x.example.com/a")]
     [TestCase("QueryTokenPaths:0", "/hubs")]

@@ -65,6 +65,41 @@ internal sealed partial class SpidClientCredentialsServiceCollectionExtensionsTe
         }
     }
 
+    [TestCase("", "There is no default SPiD client: call services.AddSpidClientCredentials(...). (AddSpidToken of the health checks)")]
+    [TestCase("paymets", "There is no SPiD client 'paymets': call services.AddSpidClientCredentials(\"paymets\", ...). (AddSpidToken of the health checks)")]
+    public async Task StartAsync_HealthCheckNamesAMissingClient_NamesTheLineToWrite(string name, string expected, CancellationToken cancellationToken)
+    {
+        HostApplicationBuilder builder = CreateHost(SpidServices.ValidSettings("Payments"));
+        builder.Services.AddSpidClientCredentials("payments", builder.Configuration.GetSection("Payments"));
+        builder.Services.AddHealthChecks().AddSpidToken("payments").AddSpidToken(name);
+        using IHost host = builder.Build();
+
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(cancellationToken));
+
+        Assert.That(exception!.Failures, Is.EqualTo(new[] { expected }));
+    }
+
+    [Test]
+    public async Task StartAsync_FaultsOfEveryKind_AreToldAtOnceAndSayWhoseTheyAre(CancellationToken cancellationToken)
+    {
+        HostApplicationBuilder builder = CreateHost(new() { ["Spid:Resilience:Timeout"] = "soon", ["Spid:Scopes"] = "a" });
+        builder.Services.AddSpidClientCredentials();
+        builder.Services.AddSpidClientCredentials("payments", SpidServices.Configuration(new() { ["Payments:Scopes"] = "a" }).GetSection("Payments"));
+        builder.Services.AddSpidClientCredentials("messages", _ => { });
+        using IHost host = builder.Build();
+
+        AggregateException? exception = await Assert.ThrowsAsync<AggregateException>(() => host.StartAsync(cancellationToken));
+
+        string[] failures = [.. exception!.InnerExceptions.OfType<OptionsValidationException>().SelectMany(inner => inner.Failures)];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failures, Has.One.StartsWith("Spid:Resilience:Timeout is no duration").And.One.StartsWith("Spid:Scopes is not an option").And.One.StartsWith("Payments:Scopes is not an option"));
+            Assert.That(failures.Where(failure => failure.StartsWith("Spid:", StringComparison.Ordinal)), Has.All.EndsWith("(options of the default SPiD client)"));
+            Assert.That(failures.Where(failure => failure.StartsWith("Payments:", StringComparison.Ordinal)), Has.All.EndsWith("(options of SPiD client 'payments')"));
+            Assert.That(failures, Has.Some.StartsWith("ClientId is missing").And.Some.EndsWith("(options of SPiD client 'messages')"));
+        }
+    }
+
     [Test]
     public void CreateClient_HandlerNamesAMissingClientInABareProvider_NamesTheLineToWrite()
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Spid.ResourceServer.DependencyInjection;
@@ -84,10 +85,10 @@ internal sealed class ReloadingVerifierTests
     }
 
     [Test]
-    public void Create_DistributedWithoutAStore_SaysWhatToRegister()
+    public void Create_DistributedAndNoStoreFromTheContainer_SaysWhatToRegister()
     {
         var services = new ServiceCollection();
-        services.AddLogging();
+        services.AddLogging().AddSingleton<IDistributedCache>(static _ => null!);
         services.AddSpidTokenVerifier(options =>
         {
             SpidVerifierOptions good = VerifierRig.CreateOptions();
@@ -96,7 +97,7 @@ internal sealed class ReloadingVerifierTests
         });
         using ServiceProvider provider = services.BuildServiceProvider();
 
-        Assert.That(() => provider.GetRequiredService<ISpidTokenVerifier>(), Throws.InvalidOperationException.With.Message.Contains("IDistributedCache"));
+        Assert.That(() => provider.GetRequiredService<ISpidTokenVerifier>(), Throws.InvalidOperationException.With.Message.StartsWith("Cache.Distributed of the default SPiD verifier needs an IDistributedCache"));
     }
 
     [Test]

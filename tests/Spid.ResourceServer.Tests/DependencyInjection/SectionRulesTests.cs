@@ -13,6 +13,8 @@ internal sealed class SectionRulesTests
     [TestCase("AllowedClient:0", "somebody", "v:AllowedClient is not an option")]
     [TestCase("Cache:MaxAge", "00:01:00", "v:Cache:MaxAge is not an option: the options are Distributed, MaximumAge")]
     [TestCase("Cache", "00:01:00", "v:Cache is one value, but Cache has parts: write for example v:Cache:")]
+    [TestCase("AllowedClients:0:ClientId", "somebody", "v:AllowedClients:0 has parts, but each entry of AllowedClients is one value.")]
+    [TestCase("AllowedClient:0:ClientId", "somebody", "v:AllowedClient is not an option")]
     [TestCase("Mode:0", "Remote", "v:Mode has parts, but Mode is one value.")]
     [TestCase("Mode", "Sometimes", "v:Mode is unknown: set it to Auto, Remote, Local.")]
     [TestCase("Environment", "Preprod", "v:Environment is unknown: set it to International")]

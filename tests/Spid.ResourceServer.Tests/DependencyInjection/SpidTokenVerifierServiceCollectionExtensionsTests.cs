@@ -107,6 +107,48 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
     }
 
     [Test]
+    public async Task StartAsync_SharedStoreThatIsNotThere_IsOneOfTheFaults()
+    {
+        using IHost host = CreateHost(services =>
+        {
+            services.AddSpidTokenVerifier("one", options => options.Cache.Distributed = true);
+            services.AddSpidTokenVerifier("two", options =>
+            {
+                Configure(options);
+                options.Cache.Distributed = true;
+            });
+        });
+
+        AggregateException? exception = await Assert.ThrowsAsync<AggregateException>(() => host.StartAsync());
+
+        string[] failures = [.. exception!.InnerExceptions.OfType<OptionsValidationException>().SelectMany(inner => inner.Failures)];
+        Assert.That(failures, Has.One.EqualTo("Cache.Distributed needs an IDistributedCache in the container: register one, such as AddStackExchangeRedisCache. (options of SPiD verifier 'two')"));
+        Assert.That(failures, Has.Some.StartsWith("Audiences is empty").And.Some.EndsWith("(options of SPiD verifier 'one')"));
+    }
+
+    [TestCase("SpidVerifier", "SpidVerifier:Audience is not an option: the options are AcceptUserTokens, ", "(options of the default SPiD verifier)")]
+    [TestCase("Api", "Api:Audience is not an option: the options are AcceptUserTokens, ", "(options of SPiD verifier 'api')")]
+    public async Task StartAsync_SectionWithWhatHasNoEffect_SaysWhoseItIs(string section, string start, string end)
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [section + ":Audience"] = "x" }).Build();
+        using IHost host = CreateHost(services => services.AddSpidTokenVerifier(section == "Api" ? "api" : "", configuration.GetSection(section)));
+
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.That(exception!.Failures, Has.One.StartsWith(start).And.All.EndsWith(end));
+    }
+
+    [Test]
+    public async Task StartAsync_OptionsOfATypeOfTheApplication_AreCalledByTheirType()
+    {
+        using IHost host = CreateHost(services => services.AddSpidTokenVerifier<PartnerOptions>("partners"));
+
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.That(exception!.Failures, Has.Some.StartsWith("Audiences is empty").And.All.EndsWith("(options of PartnerOptions 'partners')"));
+    }
+
+    [Test]
     public void AddSpidTokenVerifier_TwiceForOneName_RegistersOnceAndAddsOptions()
     {
         using IHost host = CreateHost(services =>
@@ -246,6 +288,44 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
         Assert.That(() => registration.Factory(host.Services), Throws.InvalidOperationException.With.Message.Contains("missing"));
     }
 
+    [TestCase("missing", "There is no SPiD verifier 'missing': call services.AddSpidTokenVerifier(\"missing\", ...) or AddSpidBearer(\"missing\", ...). (AddSpidTokenVerification of the health checks)")]
+    [TestCase(null, "There is no default SPiD verifier: call services.AddSpidTokenVerifier(...), or name the authentication scheme that AddSpidBearer(...) registered. (AddSpidTokenVerification of the health checks)")]
+    public async Task StartAsync_HealthCheckOfAMissingVerifier_SaysWhatToWrite(string? verifier, string expected)
+    {
+        using IHost host = CreateHost(services =>
+        {
+            services.AddHealthChecks().AddSpidTokenVerification(verifier).AddSpidTokenVerification("one");
+            services.AddSpidTokenVerifier("one", Configure);
+            services.AddSpidTokenVerifier("two", Configure);
+        });
+
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.That(exception!.Failures, Is.EqualTo(new[] { expected }));
+    }
+
+    [Test]
+    public void StartAsync_HealthCheckAndNoVerifierAtAll_SaysWhatToWrite()
+    {
+        using IHost host = CreateHost(services => services.AddHealthChecks().AddSpidTokenVerification());
+
+        Assert.That(() => host.StartAsync(), Throws.TypeOf<OptionsValidationException>().With.Message.StartsWith("There is no default SPiD verifier"));
+    }
+
+    [Test]
+    public async Task StartAsync_HealthCheckOfTheOnlyVerifier_Starts(CancellationToken cancellationToken)
+    {
+        using IHost host = CreateHost(services =>
+        {
+            services.AddHealthChecks().AddSpidTokenVerification();
+            services.AddSpidTokenVerifier("one", Configure);
+        });
+
+        await host.StartAsync(cancellationToken);
+
+        Assert.That(await HealthAsync(host), Is.EqualTo(HealthStatus.Healthy));
+    }
+
     [Test(Description = "Edge case 89: tokens and secrets stay out of every log line, also at Trace")]
     public async Task VerifyAsync_EverythingLogged_NoTokenAndNoSecret(CancellationToken cancellationToken)
     {
@@ -305,6 +385,8 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
         register(builder.Services);
         return builder.Build();
     }
+
+    private sealed class PartnerOptions : SpidVerificationOptions;
 
     private sealed class Counter(Action count) : DelegatingHandler
     {

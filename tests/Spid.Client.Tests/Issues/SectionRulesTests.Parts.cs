@@ -7,12 +7,12 @@ using Spid.Client.Tokens;
 namespace Spid.Client.Tests.Issues;
 
 /// <summary>Keys that binding passes over without a word: a client that asks for the wrong scope, or keeps a default that was meant to change.</summary>
-internal sealed class SectionCheckTests
+internal sealed class SectionRulesTests
 {
     [TestCase("Spid:Scope:0", "Spid:Scope has parts, but Scope is one value: write scopes with spaces between them.")]
     [TestCase("Spid:SendOidcHeader:Value", "Spid:SendOidcHeader has parts, but SendOidcHeader is one value.")]
-    [TestCase("Spid:Cache:RefreshAfer", "Spid:Cache:RefreshAfer is not an option: the options are MaximumEntries, RefreshAfter")]
-    [TestCase("Spid:Resilience:RetryAttempt", "Spid:Resilience:RetryAttempt is not an option: the options are Timeout, AttemptTimeout")]
+    [TestCase("Spid:Cache:RefreshAfer", "Spid:Cache:RefreshAfer is not an option: the options are ExpiryMargin, MaximumEntries, RefreshAfter, RefreshJitter, RenewalPause.")]
+    [TestCase("Spid:Resilience:RetryAttempt", "Spid:Resilience:RetryAttempt is not an option: the options are AttemptTimeout, BackoffBase,")]
     public void ThrowIfInvalid_KeyThatBindingIgnores_IsNamed(string key, string message) =>
         Assert.That(() => Bind(key, "1"), Throws.TypeOf<OptionsValidationException>().With.Message.Contain(message));
 
