@@ -25,6 +25,7 @@ internal sealed class KeySet : IDisposable
     private Task<SpidException?>? _fetch;
     private KeySetSnapshot? _snapshot;
     private SpidException? _lastError;
+    private int _ended;
 
     public KeySet(VerifierSettings settings, VerifierParts parts)
     {
@@ -50,6 +51,7 @@ internal sealed class KeySet : IDisposable
     /// <summary>Finds a key, after a fetch when there is no set yet or the id is unknown and a fetch is allowed. Completes synchronously for a known key.</summary>
     public ValueTask<KeyLookup> FindAsync(string keyId, CancellationToken cancellationToken)
     {
+        int ended = Volatile.Read(ref _ended);
         if (Find(keyId) is { } key)
         {
             return new(new KeyLookup(key));
@@ -57,13 +59,14 @@ internal sealed class KeySet : IDisposable
 
         long now = _clock.Now;
         return Usable(now) is { } snapshot
-            ? FindUnknownAsync(keyId, snapshot, now, cancellationToken)
-            : new(FindAfterFetchAsync(keyId, "first", cancellationToken));
+            ? FindUnknownAsync(keyId, snapshot, now, ended, cancellationToken)
+            : new(FindAfterFetchAsync(keyId, "first", ended, cancellationToken));
     }
 
     /// <summary>Finds a key in the set that is at hand, and renews the set in the background when it is due.</summary>
     public SigningKey? Find(string keyId)
     {
+        int ended = Volatile.Read(ref _ended);
         long now = _clock.Now;
         if (Usable(now) is not { } snapshot)
         {
@@ -72,7 +75,7 @@ internal sealed class KeySet : IDisposable
 
         if (now >= snapshot.RefreshAt && _backoff.Left(now) == TimeSpan.Zero)
         {
-            _ = StartOrJoin("age");
+            _ = StartOrJoin("age", ended);
         }
 
         return snapshot.Find(keyId);
@@ -82,7 +85,7 @@ internal sealed class KeySet : IDisposable
     public bool IsCurrent(SigningKey key) => ReferenceEquals(Find(key.KeyId), key);
 
     /// <summary>Fetches the set while the host starts. A failure is logged.</summary>
-    public Task WarmUpAsync(CancellationToken cancellationToken) => StartOrJoin("warm_up").WaitAsync(cancellationToken);
+    public Task WarmUpAsync(CancellationToken cancellationToken) => StartOrJoin("warm_up", Volatile.Read(ref _ended)).WaitAsync(cancellationToken);
 
     public void Dispose()
     {
@@ -92,7 +95,7 @@ internal sealed class KeySet : IDisposable
 
     private KeySetSnapshot? Usable(long now) => Volatile.Read(ref _snapshot) is { } snapshot && now < snapshot.DropAt ? snapshot : null;
 
-    private ValueTask<KeyLookup> FindUnknownAsync(string keyId, KeySetSnapshot snapshot, long now, CancellationToken cancellationToken)
+    private ValueTask<KeyLookup> FindUnknownAsync(string keyId, KeySetSnapshot snapshot, long now, int ended, CancellationToken cancellationToken)
     {
         if (_unknown.IsKnownToBeAbsent(keyId, now))
         {
@@ -106,21 +109,21 @@ internal sealed class KeySet : IDisposable
 
         if (_unknown.TryTake(now, out TimeSpan wait))
         {
-            return new(FindAfterFetchAsync(keyId, "unknown_key", cancellationToken));
+            return new(FindAfterFetchAsync(keyId, "unknown_key", ended, cancellationToken));
         }
 
         // A set of this moment has just shown it. An older one is from before a rotation, perhaps, and then the token is good.
         return new(now - snapshot.FetchedAt <= JustNow ? default : new KeyLookup(null, Wait: wait));
     }
 
-    private async Task<KeyLookup> FindAfterFetchAsync(string keyId, string cause, CancellationToken cancellationToken)
+    private async Task<KeyLookup> FindAfterFetchAsync(string keyId, string cause, int ended, CancellationToken cancellationToken)
     {
         if (_backoff.Left(_clock.Now) is { } pause && pause > TimeSpan.Zero)
         {
             return new KeyLookup(null, NotNow(pause));
         }
 
-        SpidException? error = await StartOrJoin(cause).WaitAsync(cancellationToken).ConfigureAwait(false);
+        SpidException? error = await StartOrJoin(cause, ended).WaitAsync(cancellationToken).ConfigureAwait(false);
         long now = _clock.Now;
         if (error is not null || Usable(now) is not { } snapshot)
         {
@@ -146,7 +149,9 @@ internal sealed class KeySet : IDisposable
         };
     }
 
-    private Task<SpidException?> StartOrJoin(string cause)
+    /// <param name="cause">Why.</param>
+    /// <param name="ended">How many fetches had ended when the caller looked at what they left: one that has ended since then is as good as one to join.</param>
+    private Task<SpidException?> StartOrJoin(string cause, int ended)
     {
         ObjectDisposedException.ThrowIf(_lifetime.IsCancellationRequested, this);
         TaskCompletionSource<SpidException?> completion;
@@ -155,6 +160,11 @@ internal sealed class KeySet : IDisposable
             if (_fetch is not null)
             {
                 return _fetch;
+            }
+
+            if (_ended != ended)
+            {
+                return Task.FromResult(_lastError);
             }
 
             completion = new TaskCompletionSource<SpidException?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -173,7 +183,7 @@ internal sealed class KeySet : IDisposable
         try
         {
             JwksAnswer answer = await _endpoint.FetchAsync(_lifetime.Token).ConfigureAwait(false);
-            Take(answer);
+            Take(answer, completion.Task);
             _parts.Telemetry.KeySetRefreshed(cause, succeeded: true);
             Log.KeySetFetched(_parts.Logger, _settings.Name, answer.Keys.Length, answer.Skipped);
             if (answer.Ambiguous > 0)
@@ -184,7 +194,7 @@ internal sealed class KeySet : IDisposable
         catch (SpidException exception)
         {
             error = exception;
-            Fail(exception, cause);
+            Fail(exception, cause, completion.Task);
         }
         catch (Exception exception)
         {
@@ -195,31 +205,50 @@ internal sealed class KeySet : IDisposable
         {
             lock (_gate)
             {
-                _fetch = null;
+                End(completion.Task);
             }
 
             completion.SetResult(error);
         }
     }
 
+    /// <summary>Ends a fetch, unless that has happened. Called under the lock that publishes what came of it, for whoever sees that must not join it.</summary>
+    private void End(Task<SpidException?> fetch)
+    {
+        if (_fetch == fetch)
+        {
+            _fetch = null;
+            _ended++;
+        }
+    }
+
     /// <summary>A key that stays the same stays the same object, so that what it has vouched for stands.</summary>
-    private void Take(JwksAnswer answer)
+    private void Take(JwksAnswer answer, Task<SpidException?> fetch)
     {
         long now = _clock.Now;
         KeySetSnapshot? old = Usable(now);
         FrozenDictionary<string, SigningKey> keys = answer.Keys.ToFrozenDictionary(
             key => key.KeyId, key => old?.Find(key.KeyId) is { } known && known.IsSameAs(key) ? known : key, StringComparer.Ordinal);
         double interval = _settings.Keys.RefreshInterval.TotalMilliseconds * (0.9 + (0.2 * Random.Shared.NextDouble()));
-        _backoff.Succeeded();
-        Volatile.Write(ref _lastError, null);
-        Volatile.Write(ref _snapshot, new KeySetSnapshot(keys, now, now + (long)interval, now + (long)_settings.Keys.LastGoodMaximumAge.TotalMilliseconds));
+        lock (_gate)
+        {
+            _backoff.Succeeded();
+            Volatile.Write(ref _lastError, null);
+            Volatile.Write(ref _snapshot, new KeySetSnapshot(keys, now, now + (long)interval, now + (long)_settings.Keys.LastGoodMaximumAge.TotalMilliseconds));
+            End(fetch);
+        }
     }
 
-    private void Fail(SpidException error, string cause)
+    private void Fail(SpidException error, string cause, Task<SpidException?> fetch)
     {
         long now = _clock.Now;
-        _backoff.Failed(now, Random.Shared.NextDouble(), error.RetryAfter ?? TimeSpan.Zero);
-        Volatile.Write(ref _lastError, error);
+        lock (_gate)
+        {
+            _backoff.Failed(now, Random.Shared.NextDouble(), error.RetryAfter ?? TimeSpan.Zero);
+            Volatile.Write(ref _lastError, error);
+            End(fetch);
+        }
+
         _parts.Telemetry.KeySetRefreshed(cause, succeeded: false);
         string status = error.SpidStatusCode is { } code ? ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture) : "none";
         if (Usable(now) is null)
