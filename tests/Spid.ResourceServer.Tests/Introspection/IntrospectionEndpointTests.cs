@@ -7,7 +7,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Introspection;
 
 /// <summary>Introspection over real connections, with the client that the registration builds.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class IntrospectionEndpointTests
 {
     private Forge _forge = null!;

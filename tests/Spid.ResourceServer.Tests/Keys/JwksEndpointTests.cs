@@ -6,7 +6,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Keys;
 
 /// <summary>The key set over real connections, with the client that the registration builds.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class JwksEndpointTests
 {
     private Forge _forge = null!;
