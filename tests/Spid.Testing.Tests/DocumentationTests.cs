@@ -69,7 +69,7 @@ public sealed class DocumentationTests
     }
 
     [Test]
-    [CancelAfter(20_000)]
+    [CancelAfter(60_000)]
     public async Task Behavior_FromThePage_HoldsTogether(CancellationToken cancellationToken)
     {
         var clock = new FakeTimeProvider();

@@ -58,6 +58,7 @@ public sealed class SpidServerTests(TransportKind transport) : ServerFixture(tra
     }
 
     [Test]
+    [NonParallelizable] // Its port is free for a while, and another test could get it.
     public async Task Stop_Running_RefusesRequests()
     {
         await StartAsync();
@@ -69,6 +70,7 @@ public sealed class SpidServerTests(TransportKind transport) : ServerFixture(tra
     }
 
     [Test]
+    [NonParallelizable] // Its port is free for a while, and another test could get it.
     public async Task Restart_AfterStop_AnswersAtTheSameAddressWithTheSameState()
     {
         await StartAsync();
@@ -88,6 +90,7 @@ public sealed class SpidServerTests(TransportKind transport) : ServerFixture(tra
     }
 
     [Test]
+    [NonParallelizable] // Its port is free for a while, and another test could get it.
     public async Task Restart_PortTakenMeanwhile_ThrowsAndStaysDown()
     {
         await using var spid = await SpidServer.StartAsync();

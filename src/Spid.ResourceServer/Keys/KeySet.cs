@@ -34,6 +34,7 @@ internal sealed class KeySet : IDisposable
     /// <summary>Finds a key, after a fetch when there is no set yet or the id is unknown and a fetch is allowed. Completes synchronously for a known key.</summary>
     public ValueTask<KeyLookup> FindAsync(string keyId, CancellationToken cancellationToken)
     {
+        int seen = _state.Attempts;
         if (Find(keyId) is { } key)
         {
             return new(new KeyLookup(key));
@@ -41,13 +42,14 @@ internal sealed class KeySet : IDisposable
 
         long now = _clock.Now;
         return _state.Usable(now) is { } snapshot
-            ? FindUnknownAsync(keyId, snapshot, now, cancellationToken)
-            : new(FindAfterFetchAsync(keyId, "first", cancellationToken));
+            ? FindUnknownAsync(keyId, snapshot, now, seen, cancellationToken)
+            : new(FindAfterFetchAsync(keyId, "first", seen, cancellationToken));
     }
 
     /// <summary>Finds a key in the set that is at hand, and renews the set in the background when it is due.</summary>
     public SigningKey? Find(string keyId)
     {
+        int seen = _state.Attempts;
         long now = _clock.Now;
         if (_state.Usable(now) is not { } snapshot)
         {
@@ -56,7 +58,7 @@ internal sealed class KeySet : IDisposable
 
         if (now >= snapshot.RefreshAt && _state.Pause(now) == TimeSpan.Zero)
         {
-            _ = _fetch.StartOrJoin("age");
+            _ = _fetch.StartOrJoin("age", seen);
         }
 
         return snapshot.Find(keyId);
@@ -66,11 +68,11 @@ internal sealed class KeySet : IDisposable
     public bool IsCurrent(SigningKey key) => ReferenceEquals(Find(key.KeyId), key);
 
     /// <summary>Fetches the set while the host starts. A failure is logged.</summary>
-    public Task WarmUpAsync(CancellationToken cancellationToken) => _fetch.StartOrJoin("warm_up").WaitAsync(cancellationToken);
+    public Task WarmUpAsync(CancellationToken cancellationToken) => _fetch.StartOrJoin("warm_up", _state.Attempts).WaitAsync(cancellationToken);
 
     public void Dispose() => _fetch.Dispose();
 
-    private ValueTask<KeyLookup> FindUnknownAsync(string keyId, KeySetSnapshot snapshot, long now, CancellationToken cancellationToken)
+    private ValueTask<KeyLookup> FindUnknownAsync(string keyId, KeySetSnapshot snapshot, long now, int seen, CancellationToken cancellationToken)
     {
         if (_unknown.IsKnownToBeAbsent(keyId, now))
         {
@@ -84,21 +86,21 @@ internal sealed class KeySet : IDisposable
 
         if (_unknown.TryTake(now, out TimeSpan wait))
         {
-            return new(FindAfterFetchAsync(keyId, "unknown_key", cancellationToken));
+            return new(FindAfterFetchAsync(keyId, "unknown_key", seen, cancellationToken));
         }
 
         // A set of this moment has just shown it. An older one is from before a rotation, perhaps, and then the token is good.
         return new(now - snapshot.FetchedAt <= JustNow ? default : new KeyLookup(null, Wait: wait));
     }
 
-    private async Task<KeyLookup> FindAfterFetchAsync(string keyId, string cause, CancellationToken cancellationToken)
+    private async Task<KeyLookup> FindAfterFetchAsync(string keyId, string cause, int seen, CancellationToken cancellationToken)
     {
         if (_state.Pause(_clock.Now) is { } pause && pause > TimeSpan.Zero)
         {
             return new KeyLookup(null, _state.NotNow(pause));
         }
 
-        SpidException? error = await _fetch.StartOrJoin(cause).WaitAsync(cancellationToken).ConfigureAwait(false);
+        SpidException? error = await _fetch.StartOrJoin(cause, seen).WaitAsync(cancellationToken).ConfigureAwait(false);
         long now = _clock.Now;
         if (error is not null || _state.Usable(now) is not { } snapshot)
         {

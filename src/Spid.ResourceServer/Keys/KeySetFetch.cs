@@ -13,8 +13,10 @@ internal sealed class KeySetFetch(VerifierSettings settings, VerifierParts parts
     private Task<SpidException?>? _current;
 
     /// <summary>Gives what the fetch under way, or else a new one, ends with: <see langword="null"/> when it went well.</summary>
+    /// <param name="cause">Why the keys are needed.</param>
+    /// <param name="seen">How many <see cref="KeySetState.Attempts"/> there had been when the caller looked: one that has ended since is as good as one to join.</param>
     /// <exception cref="ObjectDisposedException">The key set was disposed.</exception>
-    public Task<SpidException?> StartOrJoin(string cause)
+    public Task<SpidException?> StartOrJoin(string cause, int seen)
     {
         ObjectDisposedException.ThrowIf(_lifetime.IsCancellationRequested, typeof(KeySet));
         TaskCompletionSource<SpidException?> completion;
@@ -23,6 +25,11 @@ internal sealed class KeySetFetch(VerifierSettings settings, VerifierParts parts
             if (_current is not null)
             {
                 return _current;
+            }
+
+            if (state.Attempts != seen)
+            {
+                return Task.FromResult(state.LastError);
             }
 
             completion = new TaskCompletionSource<SpidException?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -47,13 +54,25 @@ internal sealed class KeySetFetch(VerifierSettings settings, VerifierParts parts
         try
         {
             JwksAnswer answer = await _endpoint.FetchAsync(_lifetime.Token).ConfigureAwait(false);
-            state.Take(answer);
+
+            // What it leaves and its end show in one step: whoever sees a failure must not join it later.
+            lock (_gate)
+            {
+                state.Take(answer);
+                _current = null;
+            }
+
             Report(answer, cause);
         }
         catch (SpidException exception)
         {
             error = exception;
-            state.Fail(exception);
+            lock (_gate)
+            {
+                state.Fail(exception);
+                _current = null;
+            }
+
             Report(exception, cause);
         }
         catch (Exception exception)
@@ -65,7 +84,8 @@ internal sealed class KeySetFetch(VerifierSettings settings, VerifierParts parts
         {
             lock (_gate)
             {
-                _current = null;
+                // Another one may have begun while this one was reported.
+                _current = _current == completion.Task ? null : _current;
             }
 
             completion.SetResult(error);

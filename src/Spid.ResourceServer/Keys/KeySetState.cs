@@ -10,8 +10,9 @@ internal sealed class KeySetState(VerifierSettings settings, MonotonicClock cloc
     private readonly FetchBackoff _backoff = new();
     private KeySetSnapshot? _snapshot;
     private SpidException? _lastError;
+    private int _attempts;
 
-    public KeySetStatus Status => (Usable(clock.Now), Volatile.Read(ref _lastError)) switch
+    public KeySetStatus Status => (Usable(clock.Now), LastError) switch
     {
         (null, null) => KeySetStatus.NotNeeded,
         (null, _) => Pause(clock.Now) > TimeSpan.Zero ? KeySetStatus.Missing : KeySetStatus.Recovering,
@@ -22,6 +23,12 @@ internal sealed class KeySetState(VerifierSettings settings, MonotonicClock cloc
     /// <summary>Gets the age of the key set, or <see langword="null"/> while there is none.</summary>
     public TimeSpan? Age => clock.Now is var now && Usable(now) is { } snapshot ? TimeSpan.FromMilliseconds(now - snapshot.FetchedAt) : null;
 
+    /// <summary>Gets how many attempts have left something here. Read before everything else, it tells afterwards whether what was seen is out of date.</summary>
+    public int Attempts => Volatile.Read(ref _attempts);
+
+    /// <summary>Gets why the latest attempt failed, or <see langword="null"/> when it succeeded.</summary>
+    public SpidException? LastError => Volatile.Read(ref _lastError);
+
     public KeySetSnapshot? Usable(long now) => Volatile.Read(ref _snapshot) is { } snapshot && now < snapshot.DropAt ? snapshot : null;
 
     /// <summary>Says how long it takes until SPiD may be asked again; zero when it may be asked now.</summary>
@@ -30,7 +37,7 @@ internal sealed class KeySetState(VerifierSettings settings, MonotonicClock cloc
     /// <summary>The failure as it stands, with the time until the next attempt.</summary>
     public SpidException NotNow(TimeSpan wait)
     {
-        SpidException? last = Volatile.Read(ref _lastError);
+        SpidException? last = LastError;
         return new SpidException(last?.Kind ?? SpidErrorKind.Transient, last?.Message ?? $"{settings.JwksEndpoint} is not asked again so soon.", statusCode: last?.SpidStatusCode)
         {
             RetryAfter = wait > TimeSpan.Zero ? wait : null,
@@ -48,11 +55,13 @@ internal sealed class KeySetState(VerifierSettings settings, MonotonicClock cloc
         _backoff.Succeeded();
         Volatile.Write(ref _lastError, null);
         Volatile.Write(ref _snapshot, new KeySetSnapshot(keys, now, now + (long)interval, now + (long)settings.Keys.LastGoodMaximumAge.TotalMilliseconds));
+        Volatile.Write(ref _attempts, _attempts + 1);
     }
 
     public void Fail(SpidException error)
     {
         _backoff.Failed(clock.Now, Random.Shared.NextDouble(), error.RetryAfter ?? TimeSpan.Zero);
         Volatile.Write(ref _lastError, error);
+        Volatile.Write(ref _attempts, _attempts + 1);
     }
 }

@@ -81,24 +81,24 @@ internal sealed partial class CaseNumberTests
         }
     }
 
-    [GeneratedRegex("""\bDescription(\(| = )\$?"(?<text>[^"]*)"|\bSetDescription\(\$?"(?<text>[^"]*)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""\bDescription(\(| = )\$?"(?<text>[^"]*)"|\bSetDescription\(\$?"(?<text>[^"]*)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Description();
 
-    [GeneratedRegex(@"\bTestCaseData (?<name>\w+)\(int number\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bTestCaseData (?<name>\w+)\(int number\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Maker();
 
-    [GeneratedRegex(@"\b(?<name>\w+)\((?<first>[^,()]*),", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(?<name>\w+)\((?<first>[^,()]*),", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Call();
 
-    [GeneratedRegex(@"\b[1-9]\d*\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b[1-9]\d*\b", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"\b[Ee]dge cases? (?<list>\d+(( to |, | and )\d+)*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b[Ee]dge cases? (?<list>\d+(( to |, | and )\d+)*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex EdgeCase();
 
-    [GeneratedRegex(@"(?<first>\d+)( to (?<last>\d+))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<first>\d+)( to (?<last>\d+))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Range();
 
-    [GeneratedRegex(@"\b[VSR]\d+\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b[VSR]\d+\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Label();
 }

@@ -68,9 +68,9 @@ internal sealed partial class SourceTests
         return actual == expected || (actual == "Microsoft.Extensions.DependencyInjection" && expected.EndsWith(".DependencyInjection", StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex NamespaceLine();
 
-    [GeneratedRegex(@"\b(T[O]DO|F[I]XME|H[A]CK)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(T[O]DO|F[I]XME|H[A]CK)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Postponed();
 }

@@ -71,15 +71,15 @@ internal sealed partial class SuppressionTests
         }
     }
 
-    [GeneratedRegex(@"^\s*#pragma warning disable(?!.*//\s*\S).*$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s*#pragma warning disable(?!.*//\s*\S).*$", RegexOptions.Multiline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex SilentPragma();
 
-    [GeneratedRegex(@"^\s*\[(assembly: )?(Unconditional)?SuppressMessage\([^\]]*\)\]", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s*\[(assembly: )?(Unconditional)?SuppressMessage\([^\]]*\)\]", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Attribute();
 
-    [GeneratedRegex("Justification = \"[^\"]+\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("Justification = \"[^\"]+\"", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Justification();
 
-    [GeneratedRegex(@"(?<!-->\s*)<(NoWarn|WarningsNotAsErrors|NuGetAuditSuppress)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<!-->\s*)<(NoWarn|WarningsNotAsErrors|NuGetAuditSuppress)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex NoWarn();
 }

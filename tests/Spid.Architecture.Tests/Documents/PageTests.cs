@@ -55,6 +55,6 @@ internal sealed partial class PageTests
     [TestCase("LICENSE")]
     public void Root_PageThatUsersLookFor_IsThere(string page) => Assert.That(Repository.PathOf(page), Does.Exist);
 
-    [GeneratedRegex(@"\]\((?<target>[^)#:\s]+)(#[^)]*)?\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\]\((?<target>[^)#:\s]+)(#[^)]*)?\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Link();
 }

@@ -44,6 +44,6 @@ internal sealed partial record SampleBlock(string? Path, string? Region, string 
         return string.Join('\n', lines.Select(line => line.Length >= indent ? line[indent..].TrimEnd() : "")).Trim('\n');
     }
 
-    [GeneratedRegex(@"(<!-- sample: (?<path>[^#\s]+)#(?<region>[\w-]+) -->\n)?^```(csharp|cs|c#)\n(?<code>.*?)\n```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(<!-- sample: (?<path>[^#\s]+)#(?<region>[\w-]+) -->\n)?^```(csharp|cs|c#)\n(?<code>.*?)\n```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Block();
 }

@@ -14,7 +14,7 @@ using Spid.Testing;
 namespace Spid.AspNetCore.Tests.Authentication;
 
 /// <summary>Edge case 20: tokens in the query, for browsers' WebSockets. Over HTTP/2 and HTTP/3 those open with CONNECT (RFC 8441).</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class QueryTokenTests
 {
     [TestCase("GET", null, 200)]

@@ -9,7 +9,7 @@ using Spid.Testing;
 namespace Spid.AspNetCore.Tests.Authentication;
 
 /// <summary>The three answers of a protected service, through the whole pipeline.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class SpidBearerHandlerTests
 {
     [Test]

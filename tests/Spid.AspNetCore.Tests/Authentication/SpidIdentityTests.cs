@@ -11,7 +11,7 @@ using Spid.Testing;
 namespace Spid.AspNetCore.Tests.Authentication;
 
 /// <summary>The identity of a request, and the copies that applications and the platform make of it.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class SpidIdentityTests
 {
     [Test]

@@ -12,9 +12,11 @@ using Spid.Testing;
 namespace Spid.AspNetCore.Tests.Frameworks;
 
 /// <summary>Edge case 98: the scheme under every kind of endpoint; minimal APIs are everywhere else in these tests.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class FrameworkTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     [Test(Description = "Edge case 98: MVC")]
     public async Task Mvc_Controller_AsksForScopesAndTakesTheToken()
     {
@@ -59,7 +61,11 @@ internal sealed class FrameworkTests
                 app.UseAuthorization();
                 app.MapHub<MessagesHub>("/hubs/messages");
             },
-            services => services.AddSignalR(options => options.EnableDetailedErrors = true));
+            services => services.AddSignalR(options =>
+            {
+                BePatient(options);
+                options.EnableDetailedErrors = true;
+            }));
         string token = rig.Issue();
         string url = inQuery ? $"http://localhost/hubs/messages?access_token={token}" : "http://localhost/hubs/messages";
         await using HubConnection connection = Connect(rig, url, inQuery ? null : token);
@@ -129,7 +135,7 @@ internal sealed class FrameworkTests
                 app.UseAuthorization();
                 app.MapHub<MessagesHub>("/hubs/messages");
             },
-            services: services => services.AddSignalR());
+            services: services => services.AddSignalR(BePatient));
         await using HubConnection connected = Connect(rig, "http://localhost/hubs/messages", rig.Issue());
         await connected.StartAsync();
         await using HubConnection late = Connect(rig, "http://localhost/hubs/messages", rig.Issue(spec => spec.Header["kid"] = "unknown"));
@@ -146,16 +152,25 @@ internal sealed class FrameworkTests
         rig.Spid.Faults.Always(SpidEndpoint.Introspection, SpidFault.Status(500));
     }
 
-    private static HubConnection Connect(ApiRig rig, string url, string? token) => new HubConnectionBuilder()
-        .WithUrl(url, options =>
-        {
-            // A browser's WebSocket has no header for the token, and no request before it.
-            bool isSocket = url.Contains("access_token", StringComparison.Ordinal);
-            options.Transports = isSocket ? HttpTransportType.WebSockets : HttpTransportType.LongPolling;
-            options.SkipNegotiation = isSocket;
-            options.WebSocketFactory = async (context, cancellationToken) => await rig.Server.CreateWebSocketClient().ConnectAsync(context.Uri, cancellationToken);
-            options.HttpMessageHandlerFactory = _ => rig.Server.CreateHandler();
-            options.AccessTokenProvider = token is null ? null : () => Task.FromResult<string?>(token);
-        })
-        .Build();
+    private static HubConnection Connect(ApiRig rig, string url, string? token)
+    {
+        HubConnection connection = new HubConnectionBuilder()
+            .WithUrl(url, options =>
+            {
+                // A browser's WebSocket has no header for the token, and no request before it.
+                bool isSocket = url.Contains("access_token", StringComparison.Ordinal);
+                options.Transports = isSocket ? HttpTransportType.WebSockets : HttpTransportType.LongPolling;
+                options.SkipNegotiation = isSocket;
+                options.WebSocketFactory = async (context, cancellationToken) => await rig.Server.CreateWebSocketClient().ConnectAsync(context.Uri, cancellationToken);
+                options.HttpMessageHandlerFactory = _ => rig.Server.CreateHandler();
+                options.AccessTokenProvider = token is null ? null : () => Task.FromResult<string?>(token);
+            })
+            .Build();
+
+        // SignalR goes by real time, and a busy machine takes its own.
+        connection.HandshakeTimeout = connection.ServerTimeout = Patience;
+        return connection;
+    }
+
+    private static void BePatient(HubOptions options) => options.HandshakeTimeout = options.ClientTimeoutInterval = Patience;
 }

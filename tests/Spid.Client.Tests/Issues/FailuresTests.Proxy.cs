@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using Spid.Client.Tests.Shared;
 using Spid.Client.Tokens;
 
@@ -19,7 +20,7 @@ internal sealed class FailuresTests
         using var http = new HttpClient(handler);
         SpidClientOptions options = TestClient.Options();
         options.Resilience.RetryAttempts = 0;
-        using var tokens = new TokenClient(options, http);
+        using var tokens = new TokenClient(options, http, new FakeTimeProvider());
 
         SpidException? exception = await Assert.ThrowsAsync<SpidException>(() => tokens.GetTokenAsync(cancellationToken).AsTask());
 

@@ -26,6 +26,7 @@ internal sealed class WarmUpTests
     }
 
     [Test]
+    [NonParallelizable] // It listens to the whole process.
     public async Task Dispose_ClientGoesFirstDuringAnAttempt_LeavesNothingUnobserved(CancellationToken cancellationToken)
     {
         IReadOnlyList<Exception> unobserved = await Unobserved.AfterAsync(() => DisposeDuringAnAttemptAsync(cancellationToken));

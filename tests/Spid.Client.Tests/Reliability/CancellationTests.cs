@@ -4,7 +4,7 @@ namespace Spid.Client.Tests.Reliability;
 
 /// <summary>Callers leave; the fetch belongs to none of them.</summary>
 [NonParallelizable]
-[CancelAfter(60_000)]
+[CancelAfter(300_000)]
 internal sealed class CancellationTests
 {
     [Test(Description = "R8")]

@@ -3,7 +3,7 @@ using Spid.Client.Tests.Shared;
 namespace Spid.Client.Tests.Reliability;
 
 /// <summary>SPiD is down: the old token serves until it expires, and after that SPiD is asked at growing intervals only.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(300_000)]
 internal sealed class OutageTests
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(900);

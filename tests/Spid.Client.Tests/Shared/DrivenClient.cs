@@ -6,9 +6,10 @@ namespace Spid.Client.Tests.Shared;
 /// <summary>A <see cref="TokenClient"/> over a <see cref="StubSpid"/> whose retries and timeouts a test drives through in virtual time.</summary>
 internal sealed class DrivenClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient _httpClient;
+    private readonly Lock _driving = new();
     private int _blocked;
 
     public DrivenClient(Action<SpidClientOptions>? configure = null, ILoggerFactory? loggerFactory = null)
@@ -67,11 +68,7 @@ internal sealed class DrivenClient : IDisposable
         while (!condition())
         {
             limit.Token.ThrowIfCancellationRequested();
-            if (Time.Pauses > 0 || Blocked > 0)
-            {
-                Time.Advance(step ?? TimeSpan.FromMilliseconds(100));
-            }
-            else
+            if (!TryStep(step ?? TimeSpan.FromMilliseconds(100)))
             {
                 await Task.Yield();
             }
@@ -91,5 +88,29 @@ internal sealed class DrivenClient : IDisposable
         Tokens.Dispose();
         _httpClient.Dispose();
         Spid.Dispose();
+    }
+
+    /// <summary>Many may drive at once, one at a time: a pause that has just fired still counts until its timer has been told.</summary>
+    private bool TryStep(TimeSpan step)
+    {
+        if (!_driving.TryEnter())
+        {
+            return false;
+        }
+
+        try
+        {
+            bool waits = Time.Pauses > 0 || Blocked > 0;
+            if (waits)
+            {
+                Time.Advance(step);
+            }
+
+            return waits;
+        }
+        finally
+        {
+            _driving.Exit();
+        }
     }
 }

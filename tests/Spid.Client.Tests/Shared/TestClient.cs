@@ -33,7 +33,7 @@ internal sealed class TestClient : IDisposable
     /// <summary>Waits until the background work that a call set off has ended, without waiting for a clock.</summary>
     public async Task SettleAsync(int requests)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (Spid.Count < requests || Tokens.Cache.Default.IsFetching)
         {
             limit.Token.ThrowIfCancellationRequested();

@@ -1,6 +1,6 @@
 namespace Spid.Client.Tests.Shared;
 
-/// <summary>Finds the exceptions of tasks that nobody looked at. The process tells of them when the task is collected.</summary>
+/// <summary>Finds the exceptions of tasks that nobody looked at. The process tells of them when the task is collected; tests that use it run alone.</summary>
 internal static class Unobserved
 {
     /// <summary>Does the work, and gives what was left unobserved meanwhile. The work must leave nothing that keeps its tasks alive.</summary>

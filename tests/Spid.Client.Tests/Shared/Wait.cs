@@ -5,7 +5,7 @@ internal static class Wait
 {
     public static async Task UntilAsync(Func<bool> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!condition())
         {
             limit.Token.ThrowIfCancellationRequested();

@@ -28,6 +28,7 @@ internal sealed partial class ExchangeTests
     }
 
     [Test(Description = "A body that takes no notice of a cancellation keeps nobody, and its late failure is nobody's error")]
+    [NonParallelizable] // It listens to the whole process.
     public async Task SendAsync_BodyTakesNoNotice_LeavesItAndNothingUnobserved(CancellationToken cancellationToken)
     {
         IReadOnlyList<Exception> unobserved = await Unobserved.AfterAsync(LeaveAsync);

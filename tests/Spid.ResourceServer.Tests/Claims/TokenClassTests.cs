@@ -5,7 +5,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Claims;
 
 /// <summary>The shapes of SPiD's tokens (spid.md 1.12), all signed with the key that signs access tokens and sent to a service that they name.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class TokenClassTests
 {
     private const string Subject = "5ff0b4f3-2d8c-5e2e-a7a0-8d6b8ae7d3a3";

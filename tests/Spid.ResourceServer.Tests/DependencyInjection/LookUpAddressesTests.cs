@@ -12,7 +12,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.DependencyInjection;
 
 /// <summary>The token of a look-up stands in an address, and addresses get written down everywhere.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class LookUpAddressesTests
 {
     private readonly ConcurrentQueue<string> _seen = new();

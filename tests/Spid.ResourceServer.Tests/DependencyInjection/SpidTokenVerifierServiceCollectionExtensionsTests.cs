@@ -13,12 +13,13 @@ using Spid.ResourceServer.Verification;
 namespace Spid.ResourceServer.Tests.DependencyInjection;
 
 /// <summary>A verifier as an application registers and uses it.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
 {
     private Forge _forge = null!;
     private readonly StubSpid _spid = new();
     private readonly FakeLogCollector _logs = new();
+    private readonly SteppingTime _time = new();
 
     [SetUp]
     public void Publish()
@@ -360,14 +361,14 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
         options.Audiences.Add(Forge.Audience);
     }
 
-    private static string Active()
+    private string Active()
     {
-        var answer = Forge.Claims(TimeProvider.System.GetUtcNow());
+        var answer = Forge.Claims(_time.GetUtcNow());
         answer["active"] = true;
         return answer.ToJsonString();
     }
 
-    private string Token() => _forge.Sign(TimeProvider.System.GetUtcNow());
+    private string Token() => _forge.Sign(_time.GetUtcNow());
 
     private IHost CreateHost(Action<IServiceCollection> register)
     {
@@ -381,6 +382,7 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
         });
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(_logs));
         builder.Services.AddMetrics();
+        builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => new Undisposed(_spid)));
         register(builder.Services);
         return builder.Build();

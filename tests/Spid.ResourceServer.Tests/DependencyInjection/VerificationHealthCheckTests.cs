@@ -6,7 +6,7 @@ using Spid.ResourceServer.Tests.Shared;
 namespace Spid.ResourceServer.Tests.DependencyInjection;
 
 /// <summary>A readiness probe must keep traffic away while no token can be verified, and let it back without having been asked by a request.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class VerificationHealthCheckTests
 {
     [Test]

@@ -8,7 +8,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.DependencyInjection;
 
 /// <summary>Two verifiers of one application, which share nothing, whatever they share.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class VerifierFactoryTests
 {
     [TestCase(false)]

@@ -8,7 +8,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Diagnostics;
 
 /// <summary>What operators see of calls to SPiD, of those that were not made, and of signatures.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 [NonParallelizable]
 internal sealed class CallTelemetryTests
 {

@@ -6,7 +6,7 @@ using Spid.ResourceServer.Tests.Shared;
 namespace Spid.ResourceServer.Tests.Diagnostics;
 
 /// <summary>What operators see.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 [NonParallelizable]
 internal sealed class VerifierTelemetryTests
 {

@@ -6,7 +6,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Introspection;
 
 /// <summary>What the verifier makes of each answer of the introspection endpoint.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed partial class IntrospectionAnswerTests
 {
     /// <summary>Whole bodies.</summary>

@@ -7,7 +7,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Introspection;
 
 /// <summary>Faults of the introspection endpoint, and the bounds around it.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed partial class IntrospectionClientTests
 {
     [TestCase(400, CredentialsRefused, Description = "Edge case 54, V33")]

@@ -5,7 +5,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Introspection;
 
 /// <summary>Introspection over real connections.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class IntrospectionEndpointTests() : EndpointTests("/oauth/introspect", Mode.Remote, IntrospectionFailed)
 {
     protected override string GoodAnswer

@@ -5,7 +5,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Introspection;
 
 /// <summary>Opaque tokens, looked up one by one because the options say so.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class TokenLookUpTests
 {
     private const string Token = "0123456789abcdef0123456789abcdef01234567";

@@ -5,7 +5,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Keys;
 
 /// <summary>The key set over real connections.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class JwksEndpointTests() : EndpointTests("/oauth/jwks", Mode.Local, NoKeys)
 {
     protected override string GoodAnswer => Forge.KeySet(Forge.Key());

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Spid.ResourceServer.Tests.Shared;
 
 /// <summary>What real connections do to an endpoint of SPiD, with the client that the registration builds.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal abstract class EndpointTests(string path, Action<SpidVerifierOptions> mode, SpidVerificationReason failure)
 {
     protected Forge Forge { get; private set; } = null!;

@@ -4,7 +4,7 @@ using Spid.ResourceServer.Tests.Shared;
 namespace Spid.ResourceServer.Tests.Verification;
 
 /// <summary>Edge case 53: tokens bound to a certificate (RFC 8705).</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class CertificateBindingTests
 {
     [TestCase(true, SpidVerificationReason.None)]

@@ -5,7 +5,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Verification;
 
 /// <summary>Signed tokens that SPiD must confirm as well: how often it is asked, and for how long a revoked one is accepted.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class ConfirmRemotelyTests
 {
     [Test]

@@ -7,7 +7,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Verification;
 
 /// <summary>What is remembered of tokens, for how long, and who shares it.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(300_000)]
 internal sealed partial class FactsCacheTests
 {
     [Test(Description = "Edge case 76")]

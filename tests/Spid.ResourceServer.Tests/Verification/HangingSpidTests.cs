@@ -7,7 +7,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Verification;
 
 /// <summary>SPiD accepts connections and does not answer: how long anybody waits, and who notices.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class HangingSpidTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);

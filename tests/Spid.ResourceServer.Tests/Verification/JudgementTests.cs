@@ -6,7 +6,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Verification;
 
 /// <summary>What speaks against a token that is real and alive, whether a signature or SPiD vouches for it.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class JudgementTests
 {
     [Test]

@@ -6,7 +6,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Verification;
 
 /// <summary>What a JWT says of itself counts against it, although SPiD calls it active and says nothing of the kind.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class RemoteFinderTests
 {
     private static readonly SpidVerificationMode[] Modes = [SpidVerificationMode.Remote, SpidVerificationMode.Auto];

@@ -8,7 +8,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Verification;
 
 /// <summary>Algorithms that were not configured, with signatures that are sound.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class RouterTests
 {
     [TestCase("PS256")]

@@ -6,7 +6,7 @@ using static Spid.ResourceServer.SpidVerificationReason;
 namespace Spid.ResourceServer.Tests.Verification;
 
 /// <summary>Introspection answers that processes share.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed partial class SharedAnswersTests
 {
     private readonly OpenStore _store = new();

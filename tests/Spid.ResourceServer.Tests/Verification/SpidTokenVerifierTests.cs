@@ -3,7 +3,7 @@ using Spid.ResourceServer.Tests.Shared;
 namespace Spid.ResourceServer.Tests.Verification;
 
 /// <summary>The ways a token takes: by its signature, by introspection, or nowhere.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(60_000)]
 internal sealed class SpidTokenVerifierTests
 {
     [Test(Description = "V34")]

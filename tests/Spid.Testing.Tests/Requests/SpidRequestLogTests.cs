@@ -78,7 +78,7 @@ public sealed class SpidRequestLogTests(TransportKind transport) : ServerFixture
     }
 
     [Test]
-    [CancelAfter(20_000)]
+    [CancelAfter(60_000)]
     public async Task WaitForAsync_Count_EndsWithThatRequest(CancellationToken cancellationToken)
     {
         await StartAsync();

@@ -1,0 +1,88 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Spid.ResourceServer.Keys;
+using Spid.ResourceServer.Settings;
+using Spid.ResourceServer.Tests.Shared;
+
+namespace Spid.ResourceServer.Tests.Keys;
+
+/// <content>Callers that come just as a fetch ends.</content>
+internal sealed partial class KeySetTests
+{
+    [Test(Description = "What a fetch leaves shows before its log is written: whoever sees the failure, and comes after the pause, must not join it")]
+    public async Task FindAsync_FetchHasFailedAndItsLogIsBeingWritten_StartsAnother(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        rig.Spid.Keys = _ => Task.FromResult(StubSpid.Status(HttpStatusCode.InternalServerError));
+        Task<KeyLookup>? later = null;
+        KeySet? keys = null;
+        var logger = new Interruption(() =>
+        {
+            rig.Spid.AnswerKeys(Forge.KeySet(rig.Forge.Key()));
+            rig.Time.Advance(TimeSpan.FromSeconds(1));
+            later = keys!.FindAsync(rig.Forge.KeyId, cancellationToken).AsTask();
+        });
+        using (keys = new KeySet(VerifierSettings.From("rig", rig.Options), PartsOf(rig, rig.Time, logger)))
+        {
+            KeyLookup first = await keys.FindAsync(rig.Forge.KeyId, cancellationToken);
+
+            Assert.That(first.Error, Is.Not.Null);
+            Assert.That((await later!).Key, Is.Not.Null);
+        }
+    }
+
+    [Test(Description = "Each time that the clock is read, another caller's fetch begins and ends")]
+    public async Task FindAsync_FetchOfAnotherEndsBetweenLookAndDecision_NeedsNoOther([Values(1, 2, 3)] int look, CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(Mode.Local);
+        KeySet? keys = null;
+        var time = new InterruptedTime();
+        using (keys = new KeySet(VerifierSettings.From("rig", rig.Options), PartsOf(rig, time, NullLogger.Instance)))
+        {
+            time.Interrupt(look, () => keys.FindAsync(rig.Forge.KeyId, cancellationToken).AsTask().GetAwaiter().GetResult());
+
+            KeyLookup lookup = await keys.FindAsync(rig.Forge.KeyId, cancellationToken);
+
+            Assert.That(lookup.Key, Is.Not.Null);
+            Assert.That(rig.Spid.KeyFetches, Is.EqualTo(1));
+        }
+    }
+
+    private static VerifierParts PartsOf(VerifierRig rig, TimeProvider time, ILogger logger) =>
+        new() { TimeProvider = time, Logger = logger, GetHttpClient = rig.Parts.GetHttpClient, Telemetry = rig.Parts.Telemetry };
+
+    /// <summary>Does something once, before the first line is written.</summary>
+    private sealed class Interruption(Action action) : ILogger
+    {
+        private Action? _action = action;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Interlocked.Exchange(ref _action, null)?.Invoke();
+    }
+
+    /// <summary>Does something once, before it is read for the given time.</summary>
+    private sealed class InterruptedTime : FakeTimeProvider
+    {
+        private Action? _action;
+        private int _looks;
+
+        public void Interrupt(int look, Action action) => (_looks, _action) = (look, action);
+
+        public override long GetTimestamp()
+        {
+            if (_action is not null && --_looks == 0)
+            {
+                Interlocked.Exchange(ref _action, null)?.Invoke();
+            }
+
+            return base.GetUtcNow().Ticks;
+        }
+    }
+}
