@@ -58,7 +58,7 @@ internal sealed class KeySet : IDisposable
 
         if (now >= snapshot.RefreshAt && _state.Pause(now) == TimeSpan.Zero)
         {
-            _ = _fetch.StartOrJoin("age", seen);
+            _ = _fetch.StartOrJoin("age", seen, out _);
         }
 
         return snapshot.Find(keyId);
@@ -68,7 +68,7 @@ internal sealed class KeySet : IDisposable
     public bool IsCurrent(SigningKey key) => ReferenceEquals(Find(key.KeyId), key);
 
     /// <summary>Fetches the set while the host starts. A failure is logged.</summary>
-    public Task WarmUpAsync(CancellationToken cancellationToken) => _fetch.StartOrJoin("warm_up", _state.Attempts).WaitAsync(cancellationToken);
+    public Task WarmUpAsync(CancellationToken cancellationToken) => _fetch.StartOrJoin("warm_up", _state.Attempts, out _).WaitAsync(cancellationToken);
 
     public void Dispose() => _fetch.Dispose();
 
@@ -84,7 +84,9 @@ internal sealed class KeySet : IDisposable
             return new(new KeyLookup(null, _state.NotNow(pause)));
         }
 
-        if (_unknown.TryTake(now, out TimeSpan wait))
+        // Whoever joins a fetch causes none. A rotation is met by many requests at once, each with a token of its own.
+        TimeSpan wait = TimeSpan.Zero;
+        if (_fetch.IsUnderWay || _unknown.TryTake(now, out wait))
         {
             return new(FindAfterFetchAsync(keyId, "unknown_key", seen, cancellationToken));
         }
@@ -100,7 +102,7 @@ internal sealed class KeySet : IDisposable
             return new KeyLookup(null, _state.NotNow(pause));
         }
 
-        SpidException? error = await _fetch.StartOrJoin(cause, seen).WaitAsync(cancellationToken).ConfigureAwait(false);
+        SpidException? error = await _fetch.StartOrJoin(cause, seen, out bool began).WaitAsync(cancellationToken).ConfigureAwait(false);
         long now = _clock.Now;
         if (error is not null || _state.Usable(now) is not { } snapshot)
         {
@@ -112,7 +114,11 @@ internal sealed class KeySet : IDisposable
             return new KeyLookup(key);
         }
 
-        _unknown.NoteAbsence(keyId, now);
+        if (began)
+        {
+            _unknown.NoteAbsence(keyId, now);
+        }
+
         return default;
     }
 }

@@ -12,12 +12,17 @@ internal sealed class KeySetFetch(VerifierSettings settings, VerifierParts parts
     private readonly CancellationTokenSource _lifetime = new();
     private Task<SpidException?>? _current;
 
+    /// <summary>Gets a value indicating whether a fetch is under way.</summary>
+    public bool IsUnderWay => Volatile.Read(ref _current) is not null;
+
     /// <summary>Gives what the fetch under way, or else a new one, ends with: <see langword="null"/> when it went well.</summary>
     /// <param name="cause">Why the keys are needed.</param>
     /// <param name="seen">How many <see cref="KeySetState.Attempts"/> there had been when the caller looked: one that has ended since is as good as one to join.</param>
+    /// <param name="began">Whether it is a new one: one that began before the caller looked does not show what has been published since.</param>
     /// <exception cref="ObjectDisposedException">The key set was disposed.</exception>
-    public Task<SpidException?> StartOrJoin(string cause, int seen)
+    public Task<SpidException?> StartOrJoin(string cause, int seen, out bool began)
     {
+        began = false;
         ObjectDisposedException.ThrowIf(_lifetime.IsCancellationRequested, typeof(KeySet));
         TaskCompletionSource<SpidException?> completion;
         lock (_gate)
@@ -33,7 +38,8 @@ internal sealed class KeySetFetch(VerifierSettings settings, VerifierParts parts
             }
 
             completion = new TaskCompletionSource<SpidException?>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _current = completion.Task;
+            Volatile.Write(ref _current, completion.Task);
+            began = true;
         }
 
         // The fetch belongs to nobody who waits for it: neither their cancellation nor their context may reach into it.
