@@ -14,6 +14,7 @@ namespace Spid.Client.Tokens;
 public sealed class TokenClient : ISpidTokenProvider, IDisposable
 {
     private readonly CancellationTokenSource _lifetime = new();
+    private readonly CancellationToken _lifetimeToken;
     private readonly TokenClientParts _parts;
     private readonly ClientTelemetry _telemetry;
     private readonly IDisposable? _owned;
@@ -45,6 +46,9 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
     {
         _parts = parts;
         _owned = owned;
+
+        // Kept, for a disposed source gives none, and options may change while the client is disposed.
+        _lifetimeToken = _lifetime.Token;
         _telemetry = new ClientTelemetry(name, parts.MeterFactory, () => Volatile.Read(ref _cache)?.Default.SecondsLeft);
         _cache = CreateCache(ClientSettings.From(name, options));
     }
@@ -186,6 +190,6 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
     {
         Log.ClientConfigured(
             _parts.Logger, settings.Name, settings.TokenEndpoint, settings.Authentication, settings.Defaults.Scope, settings.Defaults.Resources);
-        return new TokenCache(settings, _parts, _telemetry, _lifetime.Token);
+        return new TokenCache(settings, _parts, _telemetry, _lifetimeToken);
     }
 }

@@ -113,6 +113,18 @@ internal sealed partial class TokenClientTests
         Assert.That(() => client.Tokens.Cache, Throws.InstanceOf<ObjectDisposedException>());
     }
 
+    [Test]
+    public void Apply_ClientIsDisposedMeanwhile_DoesNotThrow()
+    {
+        using var loggerFactory = new ReactingLoggerFactory();
+        using var httpClient = new HttpClient(new StubSpid());
+        using var tokens = new TokenClient(TestClient.Options(), httpClient, loggerFactory: loggerFactory);
+        loggerFactory.React = tokens.Dispose;
+
+        Assert.That(() => tokens.Apply(WithSecret("new-secret")), Throws.Nothing);
+        Assert.That(() => tokens.Cache, Throws.InstanceOf<ObjectDisposedException>());
+    }
+
     private static SpidClientOptions WithSecret(string secret)
     {
         SpidClientOptions options = TestClient.Options();
