@@ -85,8 +85,11 @@ internal sealed class TokenCache : IDisposable
         return entry;
     }
 
-    /// <summary>Keeps an entry findable while its fetch is under way, evicted or not, so that nobody starts another one.</summary>
-    public void Pin(TokenEntry entry) => _fetching.TryAdd(entry.Request, entry);
+    /// <summary>
+    /// Keeps an entry findable while its fetch is under way, even if it is evicted, so that no second fetch of the same token starts.
+    /// Returns the entry that is fetching, which is another one when this entry was evicted and recreated before it could be pinned.
+    /// </summary>
+    public TokenEntry Pin(TokenEntry entry) => _fetching.GetOrAdd(entry.Request, entry);
 
     public void Unpin(TokenEntry entry) => _fetching.TryRemove(KeyValuePair.Create(entry.Request, entry));
 

@@ -10,6 +10,7 @@ internal sealed partial class TokenEntry
     {
         Volatile.Write(ref _wasAsked, true);
         TaskCompletionSource<FetchOutcome> completion;
+        TokenEntry fetching;
         lock (_gate)
         {
             if (_fetch is not null)
@@ -31,8 +32,17 @@ internal sealed partial class TokenEntry
             }
 
             completion = new TaskCompletionSource<FetchOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _fetch = completion.Task;
-            Cache.Pin(this);
+            fetching = Cache.Pin(this);
+            if (fetching == this)
+            {
+                _fetch = completion.Task;
+            }
+        }
+
+        if (fetching != this)
+        {
+            // This entry was evicted between the search for it and here, and another one took its place.
+            return fetching.StartOrJoin(reason, rejected);
         }
 
         var cause = new FetchCause(reason, IsFailing, Activity.Current?.Context ?? default);
@@ -96,9 +106,11 @@ internal sealed partial class TokenEntry
             }
 
             Volatile.Write(ref _fetch, null);
+
+            // Within the lock, or the next fetch of this entry would lose its pin.
+            Cache.Unpin(this);
         }
 
-        Cache.Unpin(this);
         completion.SetResult(outcome);
     }
 }
