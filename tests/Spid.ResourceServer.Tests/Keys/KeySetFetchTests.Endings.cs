@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Spid.Client;
+using Spid.Client.Tests.Shared;
 using Spid.ResourceServer.Diagnostics;
 using Spid.ResourceServer.Keys;
 using Spid.ResourceServer.Tests.Shared;
@@ -45,10 +46,22 @@ internal sealed partial class KeySetFetchTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(error?.Kind, Is.EqualTo(SpidErrorKind.Transient));
-            Assert.That(error?.Message, answers ? Does.Contain(nameof(InvalidOperationException)) : Does.Contain("500"));
+            Assert.That(error?.Message, Does.Contain(nameof(InvalidOperationException)));
             Assert.That((isUnderWay, began, _rig.Spid.KeyFetches, _state.Attempts), Is.EqualTo((false, true, 2, 2)));
             Assert.That(_state.Usable(Now) is not null, Is.EqualTo(answers), "what was fetched is kept");
         }
+    }
+
+    [Test(Description = "An application that reports unobserved exceptions would report this one at some later garbage collection")]
+    [NonParallelizable]
+    public async Task StartOrJoin_LoggerThrowsAfterAFailure_LeavesNothingUnobserved()
+    {
+        _onLog = () => throw new InvalidOperationException("The logger is broken.");
+        FailKeys();
+
+        IReadOnlyList<Exception> unobserved = await Unobserved.AfterAsync(() => StartAsync(CancellationToken.None));
+
+        Assert.That(unobserved.OfType<InvalidOperationException>(), Is.Empty);
     }
 
     [TestCase(true)]
