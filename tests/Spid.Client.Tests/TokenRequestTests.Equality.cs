@@ -48,6 +48,36 @@ internal sealed partial class TokenRequestTests
         Assert.That(equal, Is.InRange(40_000, 160_000), "Pairs of both sorts are needed.");
     }
 
+    [TestCase("scope")]
+    [TestCase("resource")]
+    [TestCase("name")]
+    [TestCase("value")]
+    [Description("A hash code has 32 bits, so of so many requests about 18 pairs have one together (and none have it once in 10^8 runs): they must not share a token")]
+    public void Equals_DifferentRequestsWithOneHashCode_IsFalse(string part)
+    {
+        var seen = new Dictionary<int, int>(400_000);
+        List<bool> verdicts = [];
+
+        for (int number = 0; number < 400_000; number++)
+        {
+            TokenRequest request = Create(number);
+            if (!seen.TryAdd(request.GetHashCode(), number))
+            {
+                verdicts.Add(request.Equals(Create(seen[request.GetHashCode()])));
+            }
+        }
+
+        Assert.That(verdicts, Is.Not.Empty.And.All.False);
+
+        TokenRequest Create(int number) => part switch
+        {
+            "scope" => new($"s{number}"),
+            "resource" => new(null, $"urn:{number}"),
+            "name" => new(null, [], [new($"p{number}", "")]),
+            _ => new(null, [], [new("p", $"{number}")]),
+        };
+    }
+
     [TestCase("a b", "b a", true)]
     [TestCase("a b", "a  b a", true)]
     [TestCase("a b", "A b", false)]

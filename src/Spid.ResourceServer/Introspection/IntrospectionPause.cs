@@ -8,6 +8,7 @@ namespace Spid.ResourceServer.Introspection;
 /// </summary>
 internal sealed class IntrospectionPause(MonotonicClock clock)
 {
+    private readonly Lock _gate = new();
     private Until? _until;
 
     /// <summary>Gets why and for how long the endpoint is still left alone.</summary>
@@ -18,9 +19,15 @@ internal sealed class IntrospectionPause(MonotonicClock clock)
     /// <summary>Begins a pause, unless there is a longer one.</summary>
     public void Begin(SpidException error, TimeSpan duration)
     {
-        if (Current is null || Current.Value.Left < duration)
+        var next = new Until(error, clock.Now + (long)duration.TotalMilliseconds);
+
+        // Calls end side by side: without the lock a shorter pause could replace a longer one that has just begun.
+        lock (_gate)
         {
-            Volatile.Write(ref _until, new Until(error, clock.Now + (long)duration.TotalMilliseconds));
+            if (_until is null || _until.Time < next.Time)
+            {
+                Volatile.Write(ref _until, next);
+            }
         }
     }
 

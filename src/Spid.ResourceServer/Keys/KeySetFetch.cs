@@ -59,27 +59,7 @@ internal sealed class KeySetFetch(VerifierSettings settings, VerifierParts parts
         SpidException? error = null;
         try
         {
-            JwksAnswer answer = await _endpoint.FetchAsync(_lifetime.Token).ConfigureAwait(false);
-
-            // What it leaves and its end show in one step: whoever sees a failure must not join it later.
-            lock (_gate)
-            {
-                state.Take(answer);
-                _current = null;
-            }
-
-            Report(answer, cause);
-        }
-        catch (SpidException exception)
-        {
-            error = exception;
-            lock (_gate)
-            {
-                state.Fail(exception);
-                _current = null;
-            }
-
-            Report(exception, cause);
+            error = await FetchAsync(cause).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -95,6 +75,35 @@ internal sealed class KeySetFetch(VerifierSettings settings, VerifierParts parts
             }
 
             completion.SetResult(error);
+        }
+    }
+
+    private async Task<SpidException?> FetchAsync(string cause)
+    {
+        try
+        {
+            JwksAnswer answer = await _endpoint.FetchAsync(_lifetime.Token).ConfigureAwait(false);
+
+            // What it leaves and its end show in one step: a caller that sees a failure must not join it later.
+            lock (_gate)
+            {
+                state.Take(answer);
+                _current = null;
+            }
+
+            Report(answer, cause);
+            return null;
+        }
+        catch (SpidException exception)
+        {
+            lock (_gate)
+            {
+                state.Fail(exception);
+                _current = null;
+            }
+
+            Report(exception, cause);
+            return exception;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace Spid.ResourceServer.Verification;
@@ -29,7 +30,7 @@ internal sealed record CompactToken(string Text, JoseHeader Header, int PayloadS
 
         // A third dot is no letter of base64url, so it is found here too.
         ReadOnlySpan<char> header = text[..first];
-        return header.Length <= MaximumHeader * 4 / 3
+        return header.Length <= Base64Url.GetEncodedLength(MaximumHeader)
             && Base64UrlText.IsCanonical(header)
             && Base64UrlText.IsCanonical(text[(first + 1)..second])
             && Base64UrlText.IsCanonical(text[(second + 1)..])

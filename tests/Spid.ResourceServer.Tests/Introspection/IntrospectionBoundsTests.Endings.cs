@@ -1,0 +1,50 @@
+using System.Net;
+using Spid.Client;
+using Spid.ResourceServer.Introspection;
+using Spid.ResourceServer.Tests.Shared;
+
+namespace Spid.ResourceServer.Tests.Introspection;
+
+/// <content>However a call ends, the next one finds the gate as it was.</content>
+internal sealed partial class IntrospectionBoundsTests
+{
+    public static IEnumerable<TestCaseData> Endings() =>
+    [
+        Ending("an answer", (test, _) => test._rig.AnswerActive()),
+        Ending("a failure", (test, _) => test._rig.Spid.Introspect = (_, _) => Task.FromResult(StubSpid.Status(HttpStatusCode.BadGateway))),
+        Ending("refused credentials", (test, _) => test._rig.Spid.Introspect = (_, _) => Task.FromResult(StubSpid.Status(HttpStatusCode.Unauthorized))),
+        Ending("the caller gives up", (test, caller) => test._rig.Spid.Introspect = (_, cancelled) =>
+        {
+            caller.Cancel();
+            return StubSpid.NeverAsync(cancelled);
+        }),
+        Ending("given up before it began", (_, caller) => caller.Cancel()),
+        Ending("a pause", (test, _) => test._health.Pause.Begin(new SpidException(SpidErrorKind.Transient, "down"), BreakDuration)),
+        Ending("an open circuit", (test, _) => test.BreakAsync(CancellationToken.None).GetAwaiter().GetResult()),
+        Ending("a handler that throws", (test, _) => test._rig.Spid.Introspect = (_, _) => throw new InvalidOperationException()),
+    ];
+
+    [TestCaseSource(nameof(Endings))]
+    public async Task Call_EndsInAnyWay_LeavesTheGate(Action<IntrospectionBoundsTests, CancellationTokenSource> arrange)
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            using var caller = new CancellationTokenSource();
+            arrange(this, caller);
+            await Assert.ThatAsync(() => EndAsync(caller.Token), Throws.Nothing);
+        }
+
+        _rig.AnswerActive();
+        _rig.Time.Advance(TimeSpan.FromMinutes(1));
+        TaskCompletionSource<HttpResponseMessage> answer = HoldAnswers();
+        Task<SpidIntrospectionResult>[] accepted = [CallAsync(CancellationToken.None), CallAsync(CancellationToken.None)];
+        await Assert.ThatAsync(() => CallAsync(CancellationToken.None), Throws.InstanceOf<IntrospectionRejectedException>(), "one runs and one waits, as at the beginning");
+        answer.SetResult(StubSpid.Json("""{"active":true,"client_id":"a"}"""));
+        _rig.AnswerActive();
+
+        Assert.That((await Task.WhenAll(accepted)).Select(result => result.IsActive), Is.All.True);
+    }
+
+    private static TestCaseData Ending(string name, Action<IntrospectionBoundsTests, CancellationTokenSource> arrange) =>
+        new TestCaseData(arrange).SetArgDisplayNames(name);
+}
