@@ -1,8 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Http.Logging;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Spid.Wire;
 
@@ -10,55 +7,45 @@ namespace Spid.Wire;
 /// Keeps headers out of the HttpClient logs of the clients that carry tokens or secrets. At Trace the platform logs all headers;
 /// what it redacts is the text alone, and structured sinks receive the values. Nor does it log exceptions that quote a broken answer.
 /// </summary>
-internal sealed class HeaderlessLogging(Func<string, bool> carriesSecrets, ILoggerFactory loggers, IOptionsMonitor<HttpClientFactoryOptions> options)
-    : IHttpMessageHandlerBuilderFilter
+internal static class HeaderlessLogging
 {
-    /// <summary>Puts it first among the filters: the first acts last, when the platform's own has put its logging into the chain.</summary>
-    public static void AddTo(IServiceCollection services, Func<string, bool> carriesSecrets) =>
-        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(provider => new HeaderlessLogging(
-            carriesSecrets,
-            provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>())));
-
-    public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
+    /// <summary>Replaces the platform's logging handlers in a chain that has sent no request yet, wherever they come from.</summary>
+    /// <returns>The first handler of the chain, which is another one when the first was replaced.</returns>
+    public static HttpMessageHandler Replace(HttpMessageHandler handler, ILoggerFactory loggers, string? clientName)
     {
-        next(builder);
-        string name = builder.Name ?? "";
-        if (carriesSecrets(name))
+        if (handler is not DelegatingHandler outer)
         {
-            Replace(builder.AdditionalHandlers, name);
+            return handler;
         }
-    };
 
-    private void Replace(IList<DelegatingHandler> handlers, string name)
-    {
-        string category = $"System.Net.Http.HttpClient.{(name.Length == 0 ? "Default" : name)}";
-        for (int index = 0; index < handlers.Count; index++)
+        ReplaceBelow(outer, loggers, clientName);
+        DelegatingHandler replaced = ReplaceOne(outer, loggers, clientName);
+        if (replaced != outer && outer.InnerHandler is { } inner)
         {
-            handlers[index] = handlers[index] switch
-            {
-                LoggingScopeHttpMessageHandler => new LoggingScopeHttpMessageHandler(CreateLogger($"{category}.LogicalHandler"), options.Get(name)),
-                LoggingHttpMessageHandler => new LoggingHttpMessageHandler(CreateLogger($"{category}.ClientHandler"), options.Get(name)),
-                DelegatingHandler other => other,
-            };
+            replaced.InnerHandler = inner;
+        }
+
+        return replaced;
+    }
+
+    /// <summary>Replaces the platform's logging handlers below one that stays.</summary>
+    public static void ReplaceBelow(DelegatingHandler outer, ILoggerFactory loggers, string? clientName)
+    {
+        if (outer.InnerHandler is { } inner && Replace(inner, loggers, clientName) is var replaced && replaced != inner)
+        {
+            outer.InnerHandler = replaced;
         }
     }
 
-    private WithoutTrace CreateLogger(string category) => new(loggers.CreateLogger(category));
-
-    private sealed class WithoutTrace(ILogger inner) : ILogger
+    /// <summary>Gives what a handler is to be replaced with, which is itself when it logs nothing.</summary>
+    public static DelegatingHandler ReplaceOne(DelegatingHandler handler, ILoggerFactory loggers, string? clientName)
     {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => inner.BeginScope(state);
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.Trace && inner.IsEnabled(logLevel);
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        string category = $"System.Net.Http.HttpClient.{(string.IsNullOrEmpty(clientName) ? "Default" : clientName)}";
+        return handler switch
         {
-            if (IsEnabled(logLevel))
-            {
-                inner.Log(logLevel, eventId, state, Failures.QuotesServer(exception) ? null : exception, formatter);
-            }
-        }
+            LoggingScopeHttpMessageHandler => new LoggingScopeHttpMessageHandler(new HeaderlessLogger(loggers.CreateLogger($"{category}.LogicalHandler"))),
+            LoggingHttpMessageHandler => new LoggingHttpMessageHandler(new HeaderlessLogger(loggers.CreateLogger($"{category}.ClientHandler"))),
+            _ => handler,
+        };
     }
 }

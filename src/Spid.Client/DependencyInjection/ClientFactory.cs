@@ -20,10 +20,9 @@ internal static class ClientFactory
     public static TokenClient Create(IServiceProvider provider, string name)
     {
         IOptionsMonitor<SpidClientOptions> options = provider.GetRequiredService<IOptionsMonitor<SpidClientOptions>>();
-        IHttpClientFactory httpClients = provider.GetRequiredService<IHttpClientFactory>();
         ILoggerFactory loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
         TimeProvider timeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System;
-        string backchannel = BackchannelName(name);
+        var backchannel = new BackchannelFactory(provider, BackchannelName(name));
         var subscription = new Subscription();
 
         var client = new TokenClient(
@@ -33,7 +32,7 @@ internal static class ClientFactory
             {
                 TimeProvider = timeProvider,
                 Logger = loggers.CreateLogger<TokenClient>(),
-                GetHttpClient = () => httpClients.CreateClient(backchannel),
+                GetHttpClient = backchannel.CreateClient,
                 CreatePipeline = settings => CreatePipeline(provider, settings, timeProvider, loggers),
                 MeterFactory = provider.GetService<IMeterFactory>(),
             },

@@ -23,7 +23,8 @@ internal static class HandlerFactory
             options,
             () => FindBaseAddress(httpClients.Get(httpClientName)),
             httpClientName,
-            loggers.CreateLogger<SpidTokenHandler>());
+            loggers.CreateLogger<SpidTokenHandler>(),
+            handler => HeaderlessLogging.ReplaceBelow(handler, loggers, httpClientName));
     }
 
     /// <summary>

@@ -81,20 +81,15 @@ public static class SpidClientCredentialsServiceCollectionExtensions
 
     private static SpidClientBuilder Add(IServiceCollection services, string name)
     {
-        IHttpClientBuilder backchannel = services.AddHttpClient(ClientFactory.BackchannelName(name));
+        string httpClientName = ClientFactory.BackchannelName(name);
         if (!SpidClientRegistry.In(services).AddClient(name))
         {
-            return new SpidClientBuilder(name, services, backchannel);
+            return new SpidClientBuilder(name, services, services.AddHttpClient(httpClientName));
         }
 
         services.AddOptionsWithValidateOnStart<SpidClientOptions>(name);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidClientOptions>, SpidClientOptionsRules>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WarmUp>());
-
-        backchannel
-            .ConfigureHttpClient(Backchannel.Configure)
-            .ConfigurePrimaryHttpMessageHandler(static (handler, _) => Backchannel.Secure(handler))
-            .RedactLoggedHeaders(["Authorization"]);
 
         services.TryAddKeyedSingleton<TokenClient>(name, static (provider, key) => ClientFactory.Create(provider, (string)key!));
         services.TryAddKeyedSingleton<ISpidTokenProvider>(name, static (provider, key) => provider.GetRequiredKeyedService<TokenClient>(key));
@@ -106,6 +101,6 @@ public static class SpidClientCredentialsServiceCollectionExtensions
             services.TryAddSingleton(static provider => new SpidRegistrationClient(provider.GetRequiredService<TokenClient>()));
         }
 
-        return new SpidClientBuilder(name, services, backchannel);
+        return new SpidClientBuilder(name, services, Backchannel.AddTo(services, httpClientName));
     }
 }

@@ -11,7 +11,7 @@ internal sealed class SpidClientRegistry
     public IReadOnlyCollection<string> Clients => _clients;
 
     public static SpidClientRegistry In(IServiceCollection services) =>
-        Registry.In<SpidClientRegistry>(services, registry => HeaderlessLogging.AddTo(services, registry.CarriesSecrets));
+        Registry.In<SpidClientRegistry>(services, registry => HeaderlessLoggingFilter.AddTo(services, registry.CarriesTokens));
 
     /// <summary>Words that a client is missing, and the line to write.</summary>
     public static InvalidOperationException Missing(string clientName) => new(clientName.Length == 0
@@ -38,8 +38,7 @@ internal sealed class SpidClientRegistry
                 $"HttpClient '{httpClientName}' already takes its tokens from SPiD client '{existing}' and cannot take them from '{clientName}' as well.");
     }
 
-    private bool CarriesSecrets(string httpClientName) =>
-        ClientOf(httpClientName) is not null || _clients.Any(client => ClientFactory.BackchannelName(client) == httpClientName);
+    private bool CarriesTokens(string httpClientName) => ClientOf(httpClientName) is not null;
 
     public string? ClientOf(string httpClientName) => _handlers.GetValueOrDefault(httpClientName);
 }

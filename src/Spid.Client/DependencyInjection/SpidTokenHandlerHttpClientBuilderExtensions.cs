@@ -25,7 +25,7 @@ public static class SpidTokenHandlerHttpClientBuilderExtensions
     /// <param name="name">The name given to <c>AddSpidClientCredentials</c>.</param>
     /// <param name="configure">Sets scope, resources and allowed origins; what is left out comes from the SPiD client.</param>
     /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentException">The builder configures the defaults of all clients, to which the connection to SPiD belongs.</exception>
+    /// <exception cref="ArgumentException">The builder configures the defaults of all clients, which have no name.</exception>
     /// <exception cref="InvalidOperationException">The builder's client already takes its tokens from another SPiD client.</exception>
     public static IHttpClientBuilder AddSpidTokenHandler(this IHttpClientBuilder builder, string name, Action<SpidTokenHandlerOptions>? configure = null)
     {
@@ -35,7 +35,7 @@ public static class SpidTokenHandlerHttpClientBuilderExtensions
         if (builder.Name is null)
         {
             throw new ArgumentException(
-                "The defaults of all HttpClients cannot take tokens, for the connection to SPiD is among them: call AddSpidTokenHandler for each client that needs them.",
+                "The defaults of all HttpClients cannot take tokens: call AddSpidTokenHandler for each client that needs them.",
                 nameof(builder));
         }
 

@@ -21,6 +21,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
     private readonly bool _renewOnUnauthorized;
     private readonly long _replayBufferLimit;
     private readonly ILogger _logger;
+    private readonly Lazy<SpidTokenHandler>? _beforeFirstRequest;
     private AllowedOrigins? _origins;
 
     /// <summary>Creates a handler for an <see cref="HttpClient"/> that is made by hand.</summary>
@@ -32,7 +33,13 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
     {
     }
 
-    internal SpidTokenHandler(TokenClient client, SpidTokenHandlerOptions options, Func<Uri?> findBaseAddress, string httpClientName, ILogger logger)
+    internal SpidTokenHandler(
+        TokenClient client,
+        SpidTokenHandlerOptions options,
+        Func<Uri?> findBaseAddress,
+        string httpClientName,
+        ILogger logger,
+        Action<SpidTokenHandler>? beforeFirstRequest = null)
     {
         ArgumentNullException.ThrowIfNull(client);
         bool hasOwnRequest = !string.IsNullOrEmpty(options.Scope) || options.Resources.Count > 0;
@@ -41,12 +48,18 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         _renewOnUnauthorized = options.RenewOnUnauthorized;
         _replayBufferLimit = options.ReplayBufferLimit;
         _logger = logger;
+        _beforeFirstRequest = beforeFirstRequest is null ? null : new Lazy<SpidTokenHandler>(() =>
+        {
+            beforeFirstRequest(this);
+            return this;
+        });
     }
 
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        _ = _beforeFirstRequest?.Value;
         if (!TryPrepare(request, out TokenEntry? entry))
         {
             return base.SendAsync(request, cancellationToken);
@@ -71,6 +84,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        _ = _beforeFirstRequest?.Value;
         if (!TryPrepare(request, out TokenEntry? entry))
         {
             return base.Send(request, cancellationToken);

@@ -17,6 +17,10 @@ public sealed class SpidTokenVerifierBuilder
     public IServiceCollection Services { get; }
 
     /// <summary>Gets the builder of the <see cref="HttpClient"/> that talks to SPiD, for a proxy or a handler of your own.</summary>
-    /// <remarks>A primary handler that replaces the built-in one must not follow redirects, which would carry the client secret elsewhere.</remarks>
+    /// <remarks>
+    /// What is configured for all clients of the application does not reach this one, apart from its primary handler. Redirects, cookies
+    /// and spans are switched off in a <see cref="SocketsHttpHandler"/> or <see cref="HttpClientHandler"/> that is given, inside other
+    /// handlers too. A primary handler of another kind must not follow redirects, which would carry the client secret elsewhere.
+    /// </remarks>
     public IHttpClientBuilder Backchannel { get; }
 }

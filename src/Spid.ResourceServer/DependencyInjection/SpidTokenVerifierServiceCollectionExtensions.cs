@@ -91,23 +91,15 @@ public static class SpidTokenVerifierServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(name);
-        IHttpClientBuilder backchannel = services.AddHttpClient(SpidVerifierRegistry.BackchannelName(name));
+        string httpClientName = SpidVerifierRegistry.BackchannelName(name);
         if (!SpidVerifierRegistry.In(services).Add(name, typeof(TOptions)))
         {
-            return new SpidTokenVerifierBuilder(name, services, backchannel);
+            return new SpidTokenVerifierBuilder(name, services, services.AddHttpClient(httpClientName));
         }
 
         services.AddOptionsWithValidateOnStart<TOptions>(name);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, VerificationOptionsRules<TOptions>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartUp>());
-
-        // A request waits for one call without retries, so handlers that all clients of the application get, such as resilience, are left
-        // out. What is added to this client itself comes later and stays.
-        backchannel
-            .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear())
-            .ConfigureHttpClient(Backchannel.Configure)
-            .ConfigurePrimaryHttpMessageHandler(static (handler, _) => Backchannel.Secure(handler))
-            .RedactLoggedHeaders(["Authorization"]);
 
         services.TryAddKeyedSingleton(name, static (provider, key) => VerifierFactory.Create<TOptions>(provider, (string)key!));
         services.TryAddKeyedSingleton<ISpidTokenVerifier>(name, static (provider, key) => provider.GetRequiredKeyedService<ReloadingVerifier>(key));
@@ -116,6 +108,6 @@ public static class SpidTokenVerifierServiceCollectionExtensions
         // Without a key one gets the default verifier, or else the first that was registered.
         services.TryAddSingleton<ISpidTokenVerifier>(provider => provider.GetKeyedService<ReloadingVerifier>(Options.Options.DefaultName) ?? provider.GetRequiredKeyedService<ReloadingVerifier>(name));
         services.TryAddSingleton<ISpidTokenIntrospector>(provider => provider.GetKeyedService<ReloadingVerifier>(Options.Options.DefaultName) ?? provider.GetRequiredKeyedService<ReloadingVerifier>(name));
-        return new SpidTokenVerifierBuilder(name, services, backchannel);
+        return new SpidTokenVerifierBuilder(name, services, Backchannel.AddTo(services, httpClientName));
     }
 }

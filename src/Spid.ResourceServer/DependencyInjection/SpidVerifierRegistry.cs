@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Http;
 using Spid.ResourceServer.Diagnostics;
 
 namespace Spid.ResourceServer.DependencyInjection;
@@ -11,11 +10,7 @@ internal sealed class SpidVerifierRegistry
 
     public IReadOnlyCollection<string> Verifiers => _verifiers.Keys;
 
-    public static SpidVerifierRegistry In(IServiceCollection services) => Registry.In<SpidVerifierRegistry>(services, registry =>
-    {
-        HeaderlessLogging.AddTo(services, registry.CarriesSecrets);
-        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new LookUpAddresses(registry.CarriesSecrets)));
-    });
+    public static SpidVerifierRegistry In(IServiceCollection services) => Registry.In<SpidVerifierRegistry>(services);
 
     public static string BackchannelName(string name) =>
         name.Length == 0 ? SpidVerificationDiagnostics.BackchannelName : $"{SpidVerificationDiagnostics.BackchannelName}:{name}";
@@ -31,6 +26,4 @@ internal sealed class SpidVerifierRegistry
         || (_verifiers[name] == options
             ? false
             : throw new InvalidOperationException($"There is a SPiD verifier '{name}' already, with {_verifiers[name].Name} where this one has {options.Name}: choose another name."));
-
-    private bool CarriesSecrets(string httpClientName) => _verifiers.Keys.Any(verifier => BackchannelName(verifier) == httpClientName);
 }

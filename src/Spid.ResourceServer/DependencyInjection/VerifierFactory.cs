@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Spid.ResourceServer.Diagnostics;
+using Spid.ResourceServer.Introspection;
 using Spid.ResourceServer.Settings;
 using Spid.ResourceServer.Verification;
 
@@ -18,14 +19,13 @@ internal static class VerifierFactory
         where TOptions : SpidVerificationOptions
     {
         IOptionsMonitor<TOptions> options = provider.GetRequiredService<IOptionsMonitor<TOptions>>();
-        IHttpClientFactory httpClients = provider.GetRequiredService<IHttpClientFactory>();
         ILoggerFactory loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
-        string backchannel = SpidVerifierRegistry.BackchannelName(name);
+        var backchannel = new BackchannelFactory(provider, SpidVerifierRegistry.BackchannelName(name), static () => new LookUpAddress());
         var parts = new VerifierParts
         {
             TimeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System,
             Logger = loggers.CreateLogger<ISpidTokenVerifier>(),
-            GetHttpClient = () => httpClients.CreateClient(backchannel),
+            GetHttpClient = backchannel.CreateClient,
             Telemetry = new VerifierTelemetry(name, provider.GetService<IMeterFactory>()),
             DistributedCache = provider.GetService<IDistributedCache>(),
         };

@@ -43,9 +43,7 @@ internal sealed class IntrospectionCall(VerifierSettings settings, VerifierParts
     {
         SpidException error => Narrow(error),
         OperationCanceledException => Failures.Unreachable(endpoint, "it did not answer in time"),
-
-        // A handler of the application cannot be made.
-        _ => Failures.Unreachable(endpoint, $"there is no client for it ({exception.GetType().Name})", exception),
+        _ => Failures.Unreachable(endpoint, $"the call failed ({exception.GetType().Name})", exception),
     };
 
     /// <summary>

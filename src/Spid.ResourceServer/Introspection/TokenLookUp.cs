@@ -69,15 +69,20 @@ internal sealed class TokenLookUp : IDisposable
             _parts.GetHttpClient(), message, answer.Read, cancellationToken, jsonOnly: true, readNotFound: LookUpAnswer.ReadNotFound).ConfigureAwait(false);
     }
 
-    private TokenClient CreateTokenClient() => new(
-        new SpidClientOptions
-        {
-            Authority = new Uri(_settings.Authority),
-            ClientId = _settings.ClientId,
-            ClientSecret = _settings.Secret!.Reveal(),
-            ClientAuthentication = _settings.Authentication,
-            SendOidcHeader = _settings.SendOidcHeader,
-        },
-        _parts.GetHttpClient(),
-        _parts.TimeProvider);
+    private TokenClient CreateTokenClient()
+    {
+        var httpClient = new HttpClient(new ForwardingHandler(_parts.GetHttpClient));
+        Backchannel.Configure(httpClient);
+        return new TokenClient(
+            new SpidClientOptions
+            {
+                Authority = new Uri(_settings.Authority),
+                ClientId = _settings.ClientId,
+                ClientSecret = _settings.Secret!.Reveal(),
+                ClientAuthentication = _settings.Authentication,
+                SendOidcHeader = _settings.SendOidcHeader,
+            },
+            httpClient,
+            _parts.TimeProvider);
+    }
 }

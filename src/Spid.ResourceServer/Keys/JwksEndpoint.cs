@@ -35,11 +35,5 @@ internal sealed class JwksEndpoint(VerifierSettings settings, VerifierParts part
             activity?.SetStatus(ActivityStatusCode.Error);
             throw;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            // A handler of the application cannot be made.
-            activity?.SetStatus(ActivityStatusCode.Error);
-            throw Failures.Unreachable(settings.JwksEndpoint, $"there is no client for it ({exception.GetType().Name})", exception);
-        }
     }
 }

@@ -3,7 +3,7 @@ using Spid.Client.Tests.Shared;
 
 namespace Spid.Client.Tests.Issues;
 
-/// <summary>The builder of the defaults of all clients has no name, and the connection to SPiD is one of those clients.</summary>
+/// <summary>The builder of the defaults of all clients has no name, and a token handler belongs to one client.</summary>
 internal sealed class SpidTokenHandlerHttpClientBuilderExtensionsTests
 {
     [Test]

@@ -20,13 +20,56 @@ internal sealed class BackchannelTests
     }
 
     [Test]
-    public void Secure_ClientHandler_FollowsNoRedirects()
+    public void Secure_ClientHandler_FollowsNoRedirectsAndKeepsNoCookies()
     {
         using var handler = new HttpClientHandler();
 
         Backchannel.Secure(handler);
 
-        Assert.That(handler.AllowAutoRedirect, Is.False);
+        Assert.That((handler.AllowAutoRedirect, handler.UseCookies), Is.EqualTo((false, false)));
+    }
+
+    [Test]
+    public void Secure_WrappedHandler_FollowsNoRedirects()
+    {
+        var transport = new SocketsHttpHandler();
+        using var handler = new RepeatingHandler(1) { InnerHandler = new RepeatingHandler(1) { InnerHandler = transport } };
+
+        Backchannel.Secure(handler);
+
+        Assert.That(transport.AllowAutoRedirect, Is.False);
+    }
+
+    [Test]
+    public void Secure_WrapperWithoutTransport_IsLeftAsItIs()
+    {
+        using var handler = new RepeatingHandler(1);
+
+        Assert.That(() => Backchannel.Secure(handler), Throws.Nothing);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Secure_HandlerThatHasSentRequests_SaysWhatToGiveInstead(bool sockets, CancellationToken cancellationToken)
+    {
+        using var server = new LoopbackServer(_ => LoopbackServer.Status(200));
+        using HttpMessageHandler handler = sockets ? new SocketsHttpHandler() : new HttpClientHandler();
+        using var client = new HttpClient(handler, disposeHandler: false);
+        using HttpResponseMessage response = await client.GetAsync(new Uri($"http://127.0.0.1:{server.Port}/"), cancellationToken);
+
+        Assert.That(() => Backchannel.Secure(handler), Throws.InvalidOperationException.With.Message.EndsWith("give the connection a handler of its own."));
+    }
+
+    [Test]
+    public async Task Secure_SafeHandlerThatHasSentRequests_StaysInUse(CancellationToken cancellationToken)
+    {
+        using var server = new LoopbackServer(_ => LoopbackServer.Status(200));
+        using var handler = new SocketsHttpHandler();
+        Backchannel.Secure(handler);
+        using var client = new HttpClient(handler, disposeHandler: false);
+        using HttpResponseMessage response = await client.GetAsync(new Uri($"http://127.0.0.1:{server.Port}/"), cancellationToken);
+
+        Assert.That(() => Backchannel.Secure(handler), Throws.Nothing);
     }
 
     [Test]
