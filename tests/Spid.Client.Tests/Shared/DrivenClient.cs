@@ -37,19 +37,21 @@ internal sealed class DrivenClient : IDisposable
     /// <summary>Makes the endpoint accept requests and never answer them.</summary>
     public void Hang() => Spid.Answer = async (_, _, cancellationToken) =>
     {
-        Interlocked.Increment(ref _blocked);
-
-        // Counted down while the clock moves, not whenever a continuation gets a thread: until then the clock stands still.
-        var never = new TaskCompletionSource<HttpResponseMessage>();
-        cancellationToken.UnsafeRegister(
-            _ =>
-            {
-                Interlocked.Decrement(ref _blocked);
-                never.SetCanceled(cancellationToken);
-            },
-            null);
-        return await never.Task;
+        await StallAsync(Timeout.InfiniteTimeSpan, cancellationToken);
+        throw new InvalidOperationException("A request that hangs has ended.");
     };
+
+    /// <summary>Holds a request for some virtual time.</summary>
+    public async Task StallAsync(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        using var stall = new Stall(() => Interlocked.Increment(ref _blocked), () => Interlocked.Decrement(ref _blocked));
+
+        // Set in motion later, or the timer would count as a pause of the client.
+        await using ITimer timer = Time.CreateTimer(_ => stall.End(cancelled: false), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using CancellationTokenRegistration leaving = cancellationToken.UnsafeRegister(_ => stall.End(cancelled: true), null);
+        timer.Change(duration, Timeout.InfiniteTimeSpan);
+        await stall.BeginAsync();
+    }
 
     /// <summary>Waits until the default entry fetches nothing; its pauses and timeouts pass in virtual steps.</summary>
     public Task SettleAsync(TimeSpan? step = null) => DriveAsync(() => !Entry.IsFetching, step);
@@ -75,6 +77,14 @@ internal sealed class DrivenClient : IDisposable
         }
     }
 
+    /// <summary>Moves the clock by one step once a fetch under way waits for the clock or has ended.</summary>
+    public async Task StepAsync(TimeSpan step)
+    {
+        await DriveUntilWaitingAsync();
+        Time.Advance(step);
+        await DriveUntilWaitingAsync();
+    }
+
     /// <summary>Gets a token now, and gives the failure instead of throwing it.</summary>
     public async Task<SpidException?> FailureAsync(TokenRequest? request = null)
     {
@@ -89,6 +99,8 @@ internal sealed class DrivenClient : IDisposable
         _httpClient.Dispose();
         Spid.Dispose();
     }
+
+    private Task DriveUntilWaitingAsync() => Wait.UntilAsync(() => !Entry.IsFetching || Time.Pauses > 0 || Blocked > 0);
 
     /// <summary>Many may drive at once, one at a time: a pause that has just fired still counts until its timer has been told.</summary>
     private bool TryStep(TimeSpan step)
