@@ -20,8 +20,9 @@ public sealed class SpidTokenCacheOptions
     [Range(0.0, 0.1)]
     public double RefreshJitter { get; set; } = 0.05;
 
-    /// <summary>Gets or sets how long before its expiry a token is no longer handed out while SPiD answers.</summary>
+    /// <summary>Gets or sets how long before its expiry a token is renewed at the latest, whatever <see cref="RefreshAfter"/> and <see cref="RefreshJitter"/> say.</summary>
     /// <value>0 to 1 hour, and never more than a tenth of the lifetime. The default is 30 seconds.</value>
+    /// <remarks>A token is served until it expires, without waiting, while its renewal is under way or fails.</remarks>
     public TimeSpan ExpiryMargin { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Gets or sets how long a cache entry is not renewed again after a renewed token was refused as well.</summary>

@@ -5,9 +5,8 @@ namespace Spid.Client.Tokens;
 /// <summary>A token with the points of its life, in milliseconds of <see cref="MonotonicClock"/>. Immutable: entries swap whole ones.</summary>
 /// <param name="Token">The token.</param>
 /// <param name="RefreshAt">From here on it is renewed in the background.</param>
-/// <param name="UnusableAt">From here on callers wait for a new one, as long as SPiD answers.</param>
 /// <param name="ExpiresAt">From here on it is never handed out.</param>
-internal sealed record CachedToken(ServerToken Token, long RefreshAt, long UnusableAt, long ExpiresAt)
+internal sealed record CachedToken(ServerToken Token, long RefreshAt, long ExpiresAt)
 {
     /// <summary>Plans the life of a token, or gives <see langword="null"/> for one without a lifetime.</summary>
     /// <param name="fetched">The token.</param>
@@ -27,7 +26,6 @@ internal sealed record CachedToken(ServerToken Token, long RefreshAt, long Unusa
         return new CachedToken(
             fetched.Token,
             RefreshAt: startedAt + (long)Math.Min(life * settings.RefreshAfter * jitter, life - margin),
-            UnusableAt: startedAt + (long)(life - margin),
             ExpiresAt: startedAt + (long)life);
     }
 

@@ -11,6 +11,9 @@ internal sealed class FailureMemory(MonotonicClock clock, ResilienceSettings set
     /// <summary>Gets a value indicating whether the latest attempt failed, remembered or not.</summary>
     public bool IsFailing => Volatile.Read(ref _last) is not null;
 
+    /// <summary>Gets a value indicating whether the latest failure was one to refresh a token that still lived, which keeps only further refreshes away.</summary>
+    public bool IsOfRefresh => Volatile.Read(ref _last) is { IsOfRefresh: true };
+
     /// <summary>Gets a value indicating whether callers are still kept away.</summary>
     public bool Holds => Volatile.Read(ref _last) is { } last && clock.Now < last.Until;
 
@@ -29,19 +32,22 @@ internal sealed class FailureMemory(MonotonicClock clock, ResilienceSettings set
     }
 
     /// <summary>Remembers a failure of an attempt that began at <paramref name="startedAt"/>; attempts that ran side by side count as one.</summary>
-    public void Remember(SpidException exception, long startedAt)
+    /// <param name="exception">The failure.</param>
+    /// <param name="startedAt">When the attempt began.</param>
+    /// <param name="deadline">Set while an old token lives: then the next attempt must not wait for as long as the backoff allows.</param>
+    public void Remember(SpidException exception, long startedAt, RefreshDeadline? deadline = null)
     {
         lock (_gate)
         {
-            int count = _last is null ? 1 : _last.At >= startedAt ? _last.Count : _last.Count + 1;
+            int count = CountWith(startedAt, deadline);
             TimeSpan pause = exception switch
             {
                 { Kind: SpidErrorKind.Configuration } => settings.ConfigurationErrorMemory,
                 { RetryAfter: { } retryAfter } => retryAfter < settings.MaximumRetryAfter ? retryAfter : settings.MaximumRetryAfter,
-                _ => settings.Backoff(count, Random.Shared.NextDouble()),
+                _ => Backoff(count, deadline),
             };
             long now = clock.Now;
-            var failure = new Failure(exception, count, now, now + Math.Max(1, (long)pause.TotalMilliseconds));
+            var failure = new Failure(exception, count, now, now + Math.Max(1, (long)pause.TotalMilliseconds), IsOfRefresh: deadline is not null && exception.RetryAfter is null);
 
             // Of failures side by side the one with the longer pause stands: SPiD may have asked for it.
             Volatile.Write(ref _last, _last is { } longer && longer.Until > failure.Until ? longer with { At = now } : failure);
@@ -65,5 +71,19 @@ internal sealed class FailureMemory(MonotonicClock clock, ResilienceSettings set
         }
     }
 
-    private sealed record Failure(SpidException Exception, int Count, long At, long Until);
+    private TimeSpan Backoff(int count, RefreshDeadline? deadline)
+    {
+        TimeSpan pause = settings.Backoff(count, Random.Shared.NextDouble());
+        return deadline?.BoundPause(pause) ?? pause;
+    }
+
+    /// <summary>Counts attempts side by side as one, and begins again when the token that was to be refreshed has expired: from then on callers wait.</summary>
+    private int CountWith(long startedAt, RefreshDeadline? deadline) => _last switch
+    {
+        null => 1,
+        { IsOfRefresh: true } when deadline is null => 1,
+        _ => _last.At >= startedAt ? _last.Count : _last.Count + 1,
+    };
+
+    private sealed record Failure(SpidException Exception, int Count, long At, long Until, bool IsOfRefresh);
 }

@@ -169,7 +169,7 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
         var cause = new FetchCause(FetchReason.Explicit, SingleAttempt: false, Starter: default);
         try
         {
-            FetchedToken fetched = await cache.Fetcher.FetchAsync(request, cause, linked?.Token ?? cache.Lifetime).ConfigureAwait(false);
+            FetchedToken fetched = await cache.Fetcher.FetchAsync(request, cause, deadline: null, linked?.Token ?? cache.Lifetime).ConfigureAwait(false);
             return fetched.Token;
         }
         catch (OperationCanceledException exception) when (cache.Lifetime.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -13,13 +13,28 @@ internal sealed partial class TokenEntry
 
     private bool IsHeldBack => _failures is { Holds: true } || Cache.Failures.Holds;
 
+    /// <summary>Gets a value indicating whether all that failed were refreshes of a token that still lived.</summary>
+    private bool OnlyRefreshFailed => _failures is { IsOfRefresh: true } && !Cache.Failures.IsFailing;
+
     private SpidException? Remembered => Cache.Failures.Remembered ?? _failures?.Remembered;
 
-    private void Remember(SpidException exception, long startedAt, FetchReason reason)
+    /// <summary>
+    /// Gets the failure that keeps a fetch from starting. The first caller after the expiry need not wait for the pause between refreshes.
+    /// </summary>
+    private SpidException? FindObstacle(FetchReason reason) => reason != FetchReason.Refresh && OnlyRefreshFailed ? null : Remembered;
+
+    private void Remember(SpidException exception, long startedAt, FetchReason reason, RefreshDeadline? deadline)
     {
         // Refused credentials and rate limits concern every token of the client, anything else only this one.
         bool clientWide = exception.Kind == SpidErrorKind.Throttled || OAuthErrors.RefusesCredentials(exception.OAuthError);
-        (clientWide ? Cache.Failures : _failures ??= new FailureMemory(Cache.Clock, Cache.Settings.Resilience)).Remember(exception, startedAt);
+        if (clientWide)
+        {
+            Cache.Failures.Remember(exception, startedAt);
+        }
+        else
+        {
+            (_failures ??= new FailureMemory(Cache.Clock, Cache.Settings.Resilience)).Remember(exception, startedAt, deadline);
+        }
 
         bool hasToken = Volatile.Read(ref _current) is { } current && Cache.Clock.Now < current.ExpiresAt;
         if (hasToken && reason == FetchReason.Refresh)

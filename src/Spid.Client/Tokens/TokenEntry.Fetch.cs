@@ -26,7 +26,7 @@ internal sealed partial class TokenEntry
                 return Task.FromResult(new FetchOutcome(current.Token, null));
             }
 
-            if (Remembered is { } remembered)
+            if (FindObstacle(reason) is { } remembered)
             {
                 return Task.FromResult(new FetchOutcome(null, remembered));
             }
@@ -45,24 +45,25 @@ internal sealed partial class TokenEntry
             return fetching.StartOrJoin(reason, rejected);
         }
 
-        var cause = new FetchCause(reason, IsFailing, Activity.Current?.Context ?? default);
+        RefreshDeadline? deadline = reason == FetchReason.Refresh && Volatile.Read(ref _current) is { } old ? new RefreshDeadline(Cache.Clock, old.ExpiresAt) : null;
+        var cause = new FetchCause(reason, SingleAttempt: deadline is null && IsFailing && !OnlyRefreshFailed, Activity.Current?.Context ?? default);
 
         // Neither the starter's cancellation nor its execution context (activity, scopes) may reach into the shared fetch.
         ThreadPool.UnsafeQueueUserWorkItem(
-            static state => _ = state.Entry.RunFetchAsync(state.Cause, state.Completion),
-            (Entry: this, Cause: cause, Completion: completion),
+            static state => _ = state.Entry.RunFetchAsync(state.Cause, state.Deadline, state.Completion),
+            (Entry: this, Cause: cause, Deadline: deadline, Completion: completion),
             preferLocal: false);
         return completion.Task;
     }
 
-    private async Task RunFetchAsync(FetchCause cause, TaskCompletionSource<FetchOutcome> completion)
+    private async Task RunFetchAsync(FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion)
     {
         long startedAt = Cache.Clock.Now;
         var outcome = new FetchOutcome(null, null);
         CachedToken? fresh = null;
         try
         {
-            FetchedToken fetched = await Cache.Fetcher.FetchAsync(Request, cause, Cache.Lifetime).ConfigureAwait(false);
+            FetchedToken fetched = await Cache.Fetcher.FetchAsync(Request, cause, deadline, Cache.Lifetime).ConfigureAwait(false);
             outcome = new FetchOutcome(fetched.Token, null);
             fresh = CachedToken.Create(fetched, startedAt, Cache.Settings.Cache, Random.Shared.NextDouble());
             _failures?.Forget(startedAt);
@@ -74,7 +75,7 @@ internal sealed partial class TokenEntry
             SpidException error = exception as SpidException
                 ?? Failures.Unreachable(Cache.Settings.TokenEndpoint, $"a logger or listener failed ({exception.GetType().Name})", exception);
             outcome = new FetchOutcome(null, error);
-            Remember(error, startedAt, cause.Reason);
+            Remember(error, startedAt, cause.Reason, deadline);
 
             // The remembered form says when the next attempt is due.
             outcome = new FetchOutcome(null, Remembered ?? error);

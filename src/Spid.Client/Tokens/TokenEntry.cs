@@ -34,8 +34,13 @@ internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
         if (current is not null)
         {
             long now = Cache.Clock.Now;
-            if (now < current.RefreshAt || TryServeAging(current, now))
+            if (now < current.ExpiresAt)
             {
+                if (now >= current.RefreshAt)
+                {
+                    RefreshInBackground();
+                }
+
                 Cache.Telemetry.Hit();
                 token = current.Token;
                 return true;
@@ -50,33 +55,21 @@ internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
         ? new ValueTask<ServerToken>(token)
         : new ValueTask<ServerToken>(WaitAsync(cancellationToken));
 
-    /// <summary>Past the refresh time nobody waits: the old token is served while one fetch replaces it.</summary>
-    private bool TryServeAging(CachedToken current, long now)
+    /// <summary>Starts the fetch of the next token; until it is there the old one is served, and no caller waits.</summary>
+    private void RefreshInBackground()
     {
-        // In the last moments of its life a token is served only when SPiD is known to fail: then it is all there is.
-        bool usable = now < current.UnusableAt || (now < current.ExpiresAt && IsFailing);
-        if (usable && Volatile.Read(ref _fetch) is null && !IsHeldBack)
+        if (Volatile.Read(ref _fetch) is null && !IsHeldBack)
         {
             Cache.Telemetry.Refresh();
             _ = StartOrJoin(FetchReason.Refresh);
         }
-
-        return usable;
     }
 
     private async Task<ServerToken> WaitAsync(CancellationToken cancellationToken)
     {
         Cache.Telemetry.Miss();
         FetchOutcome outcome = await WaitForFetchAsync(FetchReason.Miss, rejected: null, cancellationToken).ConfigureAwait(false);
-        if (outcome.Token is { } token)
-        {
-            return token;
-        }
-
-        // The fetch failed, but a token in its last moments is better than none.
-        return Volatile.Read(ref _current) is { } current && Cache.Clock.Now < current.ExpiresAt
-            ? current.Token
-            : throw Failed(outcome);
+        return outcome.Token ?? throw Failed(outcome);
     }
 
     private async Task<FetchOutcome> WaitForFetchAsync(FetchReason reason, ServerToken? rejected, CancellationToken cancellationToken)

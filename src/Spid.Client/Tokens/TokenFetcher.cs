@@ -15,14 +15,14 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
 
     /// <summary>Requests a token.</summary>
     /// <exception cref="SpidException">SPiD gave none, for whatever reason.</exception>
-    public async Task<FetchedToken> FetchAsync(TokenRequest request, FetchCause cause, CancellationToken cancellationToken)
+    public async Task<FetchedToken> FetchAsync(TokenRequest request, FetchCause cause, RefreshDeadline? deadline, CancellationToken cancellationToken)
     {
         using Activity? activity = ClientTelemetry.StartFetch(cause);
         long startedAt = parts.TimeProvider.GetTimestamp();
         SpidException? error = null;
         try
         {
-            TokenAnswer answer = await RunPipelineAsync(request, cause.SingleAttempt, cancellationToken).ConfigureAwait(false);
+            TokenAnswer answer = await RunPipelineAsync(request, cause.SingleAttempt, deadline, cancellationToken).ConfigureAwait(false);
             FetchedToken fetched = CreateToken(request, answer);
             Log.TokenObtained(parts.Logger, settings.Name, cause.Reason, Milliseconds(startedAt), (long)(fetched.Lifetime ?? default).TotalSeconds);
             return fetched;
@@ -41,10 +41,15 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
         }
     }
 
-    private async Task<TokenAnswer> RunPipelineAsync(TokenRequest request, bool singleAttempt, CancellationToken cancellationToken)
+    private async Task<TokenAnswer> RunPipelineAsync(TokenRequest request, bool singleAttempt, RefreshDeadline? deadline, CancellationToken cancellationToken)
     {
         ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(TokenPipeline.SingleAttempt, singleAttempt);
+        if (deadline is not null)
+        {
+            context.Properties.Set(TokenPipeline.Deadline, deadline);
+        }
+
         try
         {
             return await pipeline.ExecuteAsync(

@@ -13,6 +13,9 @@ internal static class TokenPipeline
     /// <summary>Set while an endpoint keeps failing: then one attempt at a time finds out whether it is back.</summary>
     public static readonly ResiliencePropertyKey<bool> SingleAttempt = new("spid.single-attempt");
 
+    /// <summary>Set while an old token lives: attempts and pauses are then shorter than their settings allow.</summary>
+    public static readonly ResiliencePropertyKey<RefreshDeadline> Deadline = new("spid.refresh-deadline");
+
     public static ResiliencePipeline Create(ClientSettings settings, TimeProvider timeProvider, Action<ResiliencePipelineBuilder> configureTelemetry)
     {
         var builder = new ResiliencePipelineBuilder
@@ -37,7 +40,7 @@ internal static class TokenPipeline
             builder.AddRetry(CreateRetry(settings));
         }
 
-        builder.AddCircuitBreaker(CreateBreaker(settings)).AddTimeout(settings.AttemptTimeout);
+        builder.AddCircuitBreaker(CreateBreaker(settings)).AddTimeout(CreateAttemptTimeout(settings));
     }
 
     private static RetryStrategyOptions CreateRetry(ResilienceSettings settings) => new()
@@ -51,7 +54,14 @@ internal static class TokenPipeline
             // A longer wait is the caller's business: the failure is remembered for that time and callers are told.
             && !(RetryAfter(arguments.Outcome.Exception) > settings.AttemptTimeout)),
         DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(
-            RetryAfter(arguments.Outcome.Exception) ?? settings.Backoff(arguments.AttemptNumber + 1, Random.Shared.NextDouble())),
+            RetryAfter(arguments.Outcome.Exception)
+            ?? BoundPause(arguments.Context, settings.Backoff(arguments.AttemptNumber + 1, Random.Shared.NextDouble()))),
+    };
+
+    private static TimeoutStrategyOptions CreateAttemptTimeout(ResilienceSettings settings) => new()
+    {
+        Timeout = settings.AttemptTimeout,
+        TimeoutGenerator = arguments => ValueTask.FromResult(DeadlineOf(arguments.Context)?.BoundAttempt(settings.AttemptTimeout) ?? settings.AttemptTimeout),
     };
 
     private static CircuitBreakerStrategyOptions CreateBreaker(ResilienceSettings settings) => new()
@@ -63,6 +73,10 @@ internal static class TokenPipeline
         BreakDuration = settings.BreakDuration,
         ShouldHandle = arguments => ValueTask.FromResult(MayPass(arguments.Outcome.Exception)),
     };
+
+    private static TimeSpan BoundPause(ResilienceContext context, TimeSpan pause) => DeadlineOf(context)?.BoundPause(pause) ?? pause;
+
+    private static RefreshDeadline? DeadlineOf(ResilienceContext context) => context.Properties.TryGetValue(Deadline, out RefreshDeadline? deadline) ? deadline : null;
 
     private static bool MayPass(Exception? exception) => exception is SpidException { IsTransient: true } or TimeoutRejectedException;
 

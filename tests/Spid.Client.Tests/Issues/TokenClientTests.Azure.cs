@@ -70,10 +70,10 @@ internal sealed partial class TokenClientTests
             await open.Task;
             return StubSpid.Token($"token-{number}");
         };
-        client.Time.Advance(TimeSpan.FromSeconds(800));
+        client.Time.Advance(TimeSpan.FromSeconds(899.5));
         await client.Tokens.GetTokenAsync(cancellationToken);
         await Wait.UntilAsync(() => client.Spid.Count == 2);
-        client.Time.Advance(TimeSpan.FromSeconds(120));
+        client.Time.Advance(TimeSpan.FromSeconds(0.7));
 
         Task<ServerToken>[] calls = [.. Enumerable.Range(0, 20).Select(_ => client.Tokens.GetTokenAsync(cancellationToken).AsTask())];
         open.SetResult();

@@ -46,7 +46,7 @@ internal sealed partial class TokenEndpointTests
         spid.Time.Advance(TimeSpan.FromSeconds(680));
         await spid.Tokens.GetTokenAsync(cancellationToken);
         int whileFresh = spid.Http.GetMatchCount(endpoint);
-        spid.Time.Advance(TimeSpan.FromSeconds(191));
+        spid.Time.Advance(TimeSpan.FromSeconds(220));
         await spid.Tokens.GetTokenAsync(cancellationToken);
 
         using (Assert.EnterMultipleScope())

@@ -22,7 +22,7 @@ internal sealed class CachedTokenTests
         Gen.OneOf(Gen.Const(0.0), Gen.Const(1.0), Gen.Double[0, 1]),
         (seconds, refreshAfter, jitter, margin, random) => new Life(seconds, refreshAfter, jitter, margin, random));
 
-    [Test(Description = "Renewed within the jitter of the planned point, never later than it is unusable, never usable when it has expired")]
+    [Test(Description = "Refreshed within the jitter of the planned point, and at the margin before the expiry at the latest")]
     public void Create_AnyLifeAndSettings_PointsStandInOrderAndWithinTheirBounds() => Samples.Check(
         Lives,
         100_000,
@@ -32,14 +32,13 @@ internal sealed class CachedTokenTests
             double length = life.Seconds * 1_000;
             double planned = length * life.RefreshAfter;
             double refresh = token.RefreshAt - StartedAt;
-            double unusable = token.UnusableAt - StartedAt;
             double expiry = token.ExpiresAt - StartedAt;
             double margin = Math.Min(life.Margin * 1_000, length / 10);
-            return refresh <= unusable && unusable <= expiry && refresh >= 0
+            double latest = length - margin;
+            return refresh >= 0 && refresh <= expiry
                 && IsWithin(expiry, length - 1, length)
-                && IsWithin(unusable, length - margin - 1, length - margin)
-                && (refresh == unusable || IsWithin(refresh, (planned * (1 - life.Jitter)) - 1, planned * (1 + life.Jitter)))
-                && (refresh < unusable || planned * (1 + life.Jitter) >= unusable - 0.001);
+                && (IsWithin(refresh, latest - 1, latest) || IsWithin(refresh, (planned * (1 - life.Jitter)) - 1, planned * (1 + life.Jitter)))
+                && (refresh < latest - 1 || planned * (1 + life.Jitter) >= latest - 1.001);
         },
         life => life.ToString());
 
@@ -50,28 +49,28 @@ internal sealed class CachedTokenTests
     {
         CachedToken token = Create(TimeSpan.FromSeconds(1_000), Defaults, random)!;
 
-        Assert.That((token.RefreshAt, token.UnusableAt, token.ExpiresAt), Is.EqualTo((At(refreshSeconds), At(970), At(1_000))));
+        Assert.That((token.RefreshAt, token.ExpiresAt), Is.EqualTo((At(refreshSeconds), At(1_000))));
     }
 
     [TestCase(0, 30_000)]
     [TestCase(1, 30_000)]
-    [Test(Description = "Where margin and jitter would let the refresh come after the end, it comes with it")]
-    public void Create_RefreshPointBeyondTheMargin_IsTheEndOfUsability(double random, double marginMilliseconds)
+    [Test(Description = "Where jitter would let the refresh come after the margin, it comes with it")]
+    public void Create_RefreshPointBeyondTheMargin_IsTheMargin(double random, double marginMilliseconds)
     {
         CachedToken token = Create(
             TimeSpan.FromSeconds(300),
             Defaults with { RefreshAfter = 0.95, RefreshJitter = 0.05, ExpiryMargin = TimeSpan.FromMilliseconds(marginMilliseconds) },
             random)!;
 
-        Assert.That((token.RefreshAt, token.UnusableAt), Is.EqualTo((At(270), At(270))));
+        Assert.That(token.RefreshAt, Is.EqualTo(At(270)));
     }
 
     [Test]
     public void Create_ShortLife_MarginIsATenthOfIt()
     {
-        CachedToken token = Create(TimeSpan.FromSeconds(10), Defaults with { ExpiryMargin = TimeSpan.FromHours(1) }, 0.5)!;
+        CachedToken token = Create(TimeSpan.FromSeconds(10), Defaults with { RefreshAfter = 0.95, ExpiryMargin = TimeSpan.FromHours(1) }, 0.5)!;
 
-        Assert.That((token.UnusableAt, token.ExpiresAt), Is.EqualTo((At(9), At(10))));
+        Assert.That((token.RefreshAt, token.ExpiresAt), Is.EqualTo((At(9), At(10))));
     }
 
     [Test]
