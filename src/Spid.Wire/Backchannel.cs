@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 
@@ -75,26 +74,14 @@ internal static class Backchannel
                     client.UseCookies = false;
                 }
 
-                SecureTransportOf(client);
+                if (UnderlyingTransport.Find(client) is { } underlying)
+                {
+                    SecureTransport(underlying);
+                }
+
                 break;
             default:
                 break;
         }
     }
-
-    /// <summary>An <see cref="HttpClientHandler"/> has no property for its spans. Where a platform keeps its transport elsewhere the spans stay.</summary>
-    private static void SecureTransportOf(HttpClientHandler client)
-    {
-        try
-        {
-            SecureTransport(UnderlyingHandler(client));
-        }
-        catch (MissingFieldException)
-        {
-            // Redirects and cookies are off already.
-        }
-    }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_underlyingHandler")]
-    private static extern ref SocketsHttpHandler UnderlyingHandler(HttpClientHandler handler);
 }
