@@ -1,5 +1,7 @@
 using Spid.Schedules.Scenarios.Clients;
+using Spid.Schedules.Scenarios.Keys;
 using Spid.Schedules.Scenarios.Tokens;
+using Spid.Schedules.Scenarios.Verification;
 
 namespace Spid.Schedules;
 
@@ -18,8 +20,25 @@ internal static class ScenarioCatalog
         TwoKeys.Scenario,
         HoldGet.Scenario,
         RenewRenewPause.Scenario,
-        Dispose.Scenario,
+        Scenarios.Clients.Dispose.Scenario,
         DisposeApply.Scenario,
         ApplyApply.Scenario,
+        RotationJoiners.Scenario,
+        SlowFetchJoiners.Scenario,
+        EarlyFinder.Scenario,
+        FailingFetch.Scenario,
+        FailingRotation.Scenario,
+        Scenarios.Keys.Dispose.Scenario,
+        FlightJoin.Scenario,
+        EvictSearch.Scenario,
+        EvictClient.Scenario,
+        EvictRefresh.Scenario,
+        EvictShared.Scenario,
+        ReloadVerify.Scenario,
+        ReloadDispose.Scenario,
+        StoreSetRemove.Scenario,
+        PausePause.Scenario,
+        GateEnterLeave.Scenario,
+        RefreshOnce.Scenario,
     ];
 }

@@ -1,6 +1,9 @@
 namespace Spid.ResourceServer.Keys;
 
-/// <summary>The growing pause after failed fetches: 1 second to 1 minute, with jitter, whoever wants to fetch for whatever cause.</summary>
+/// <summary>
+/// The growing pause after failed fetches, for every cause of a fetch: 1 second to 1 minute, with jitter. Read by all, and changed under the
+/// lock of <see cref="KeySetState"/>.
+/// </summary>
 internal sealed class FetchBackoff
 {
     private const double Shortest = 1_000;

@@ -1,4 +1,3 @@
-using Spid.Client;
 using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Keys;
@@ -9,20 +8,15 @@ namespace Spid.ResourceServer.Keys;
 /// </summary>
 internal sealed class KeySet : IDisposable
 {
-    /// <summary>In milliseconds: how long after a fetch another one would hardly tell more.</summary>
-    private const long JustNow = 1_000;
-
     private readonly MonotonicClock _clock;
     private readonly KeySetState _state;
     private readonly KeySetFetch _fetch;
-    private readonly UnknownKeys _unknown;
 
     public KeySet(VerifierSettings settings, VerifierParts parts)
     {
         _clock = new MonotonicClock(parts.TimeProvider);
         _state = new KeySetState(settings, _clock);
         _fetch = new KeySetFetch(settings, parts, _state);
-        _unknown = new UnknownKeys((long)settings.Keys.UnknownKeyInterval.TotalMilliseconds);
         parts.Telemetry.ObserveKeySetAge(() => Age);
     }
 
@@ -34,31 +28,23 @@ internal sealed class KeySet : IDisposable
     /// <summary>Finds a key, after a fetch when there is no set yet or the id is unknown and a fetch is allowed. Completes synchronously for a known key.</summary>
     public ValueTask<KeyLookup> FindAsync(string keyId, CancellationToken cancellationToken)
     {
-        int seen = _state.Attempts;
-        if (Find(keyId) is { } key)
-        {
-            return new(new KeyLookup(key));
-        }
-
-        long now = _clock.Now;
-        return _state.Usable(now) is { } snapshot
-            ? FindUnknownAsync(keyId, snapshot, now, seen, cancellationToken)
-            : new(FindAfterFetchAsync(keyId, "first", seen, cancellationToken));
+        // Read before the look at the set, so that a fetch with a higher number has all that is published by now.
+        int started = _state.Started;
+        return Find(keyId) is { } key ? new(new KeyLookup(key)) : FindUnknownAsync(keyId, started, cancellationToken);
     }
 
     /// <summary>Finds a key in the set that is at hand, and renews the set in the background when it is due.</summary>
     public SigningKey? Find(string keyId)
     {
-        int seen = _state.Attempts;
         long now = _clock.Now;
         if (_state.Usable(now) is not { } snapshot)
         {
             return null;
         }
 
-        if (now >= snapshot.RefreshAt && _state.Pause(now) == TimeSpan.Zero)
+        if (_state.TryStartRefresh(snapshot, now) is { } refresh)
         {
-            _ = _fetch.StartOrJoin("age", seen, out _);
+            _fetch.Run(refresh);
         }
 
         return snapshot.Find(keyId);
@@ -68,57 +54,30 @@ internal sealed class KeySet : IDisposable
     public bool IsCurrent(SigningKey key) => ReferenceEquals(Find(key.KeyId), key);
 
     /// <summary>Fetches the set while the host starts. A failure is logged.</summary>
-    public Task WarmUpAsync(CancellationToken cancellationToken) => _fetch.StartOrJoin("warm_up", _state.Attempts, out _).WaitAsync(cancellationToken);
+    public Task WarmUpAsync(CancellationToken cancellationToken) => _fetch.StartOrJoin("warm_up").Task.WaitAsync(cancellationToken);
 
     public void Dispose() => _fetch.Dispose();
 
-    private ValueTask<KeyLookup> FindUnknownAsync(string keyId, KeySetSnapshot snapshot, long now, int seen, CancellationToken cancellationToken)
+    /// <summary>Waits for two fetches at most: one that started too early to tell, and one that started later.</summary>
+    private async ValueTask<KeyLookup> FindUnknownAsync(string keyId, int started, CancellationToken cancellationToken)
     {
-        if (_unknown.IsKnownToBeAbsent(keyId, now))
+        while (true)
         {
-            return new(default(KeyLookup));
+            KeyStep step = _state.Decide(keyId, started);
+            if (step.Fetch is not { } fetch)
+            {
+                return step.Answer;
+            }
+
+            if (step.Starts)
+            {
+                _fetch.Run(fetch);
+            }
+
+            if (await fetch.Task.WaitAsync(cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return _state.Failed(fetch);
+            }
         }
-
-        if (_state.Pause(now) is { } pause && pause > TimeSpan.Zero)
-        {
-            return new(new KeyLookup(null, _state.NotNow(pause)));
-        }
-
-        // Whoever joins a fetch causes none. A rotation is met by many requests at once, each with a token of its own.
-        TimeSpan wait = TimeSpan.Zero;
-        if (_fetch.IsUnderWay || _unknown.TryTake(now, out wait))
-        {
-            return new(FindAfterFetchAsync(keyId, "unknown_key", seen, cancellationToken));
-        }
-
-        // A set of this moment has just shown it. An older one is from before a rotation, perhaps, and then the token is good.
-        return new(now - snapshot.FetchedAt <= JustNow ? default : new KeyLookup(null, Wait: wait));
-    }
-
-    private async Task<KeyLookup> FindAfterFetchAsync(string keyId, string cause, int seen, CancellationToken cancellationToken)
-    {
-        if (_state.Pause(_clock.Now) is { } pause && pause > TimeSpan.Zero)
-        {
-            return new KeyLookup(null, _state.NotNow(pause));
-        }
-
-        SpidException? error = await _fetch.StartOrJoin(cause, seen, out bool began).WaitAsync(cancellationToken).ConfigureAwait(false);
-        long now = _clock.Now;
-        if (error is not null || _state.Usable(now) is not { } snapshot)
-        {
-            return new KeyLookup(null, _state.NotNow(_state.Pause(now)));
-        }
-
-        if (snapshot.Find(keyId) is { } key)
-        {
-            return new KeyLookup(key);
-        }
-
-        if (began)
-        {
-            _unknown.NoteAbsence(keyId, now);
-        }
-
-        return default;
     }
 }

@@ -4,106 +4,72 @@ using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Keys;
 
-/// <summary>Fetches the key set for all who need it, one fetch at a time, and reports how it went.</summary>
+/// <summary>Runs the fetches that <see cref="KeySetState"/> has started, and reports how they went.</summary>
 internal sealed class KeySetFetch(VerifierSettings settings, VerifierParts parts, KeySetState state) : IDisposable
 {
     private readonly JwksEndpoint _endpoint = new(settings, parts);
-    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _lifetime = new();
-    private Task<SpidException?>? _current;
 
-    /// <summary>Gets a value indicating whether a fetch is under way.</summary>
-    public bool IsUnderWay => Volatile.Read(ref _current) is not null;
+    /// <summary>Runs a fetch that was just started. Neither the cancellation nor the context of the caller reaches into it.</summary>
+    public void Run(SharedFetch fetch) => ThreadPool.UnsafeQueueUserWorkItem(
+        static work => _ = work.Runner.RunAsync(work.Fetch), (Runner: this, Fetch: fetch), preferLocal: false);
 
-    /// <summary>Gives what the fetch under way, or else a new one, ends with: <see langword="null"/> when it went well.</summary>
-    /// <param name="cause">Why the keys are needed.</param>
-    /// <param name="seen">How many <see cref="KeySetState.Attempts"/> there had been when the caller looked: one that has ended since is as good as one to join.</param>
-    /// <param name="began">Whether it is a new one: one that began before the caller looked does not show what has been published since.</param>
+    /// <summary>Joins the fetch under way, or starts and runs one.</summary>
     /// <exception cref="ObjectDisposedException">The key set was disposed.</exception>
-    public Task<SpidException?> StartOrJoin(string cause, int seen, out bool began)
+    public SharedFetch StartOrJoin(string cause)
     {
-        began = false;
-        ObjectDisposedException.ThrowIf(_lifetime.IsCancellationRequested, typeof(KeySet));
-        TaskCompletionSource<SpidException?> completion;
-        lock (_gate)
+        SharedFetch fetch = state.StartOrJoin(cause, out bool starts);
+        if (starts)
         {
-            if (_current is not null)
-            {
-                return _current;
-            }
-
-            if (state.Attempts != seen)
-            {
-                return Task.FromResult(state.LastError);
-            }
-
-            completion = new TaskCompletionSource<SpidException?>(TaskCreationOptions.RunContinuationsAsynchronously);
-            Volatile.Write(ref _current, completion.Task);
-            began = true;
+            Run(fetch);
         }
 
-        // The fetch belongs to nobody who waits for it: neither their cancellation nor their context may reach into it.
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static work => _ = work.Fetch.RunAsync(work.Cause, work.Completion), (Fetch: this, Cause: cause, Completion: completion), preferLocal: false);
-        return completion.Task;
+        return fetch;
     }
 
     public void Dispose()
     {
+        state.Dispose();
         _lifetime.Cancel();
         _lifetime.Dispose();
     }
 
-    private async Task RunAsync(string cause, TaskCompletionSource<SpidException?> completion)
+    private async Task RunAsync(SharedFetch fetch)
     {
+        JwksAnswer? answer = null;
         SpidException? error = null;
         try
         {
-            error = await FetchAsync(cause).ConfigureAwait(false);
+            answer = await _endpoint.FetchAsync(_lifetime.Token).ConfigureAwait(false);
+            state.Take(answer);
         }
         catch (Exception exception)
         {
-            // A logger or listener of the application failed, or the set was disposed.
-            error = Failures.Unreachable(settings.JwksEndpoint, $"the fetch ended ({exception.GetType().Name})");
+            // All others than SpidException come from a listener of the application, or from the disposal of the set.
+            error = exception as SpidException ?? Failures.Unreachable(settings.JwksEndpoint, $"the fetch ended ({exception.GetType().Name})");
+            state.Fail(error);
         }
-        finally
-        {
-            lock (_gate)
-            {
-                // Another one may have begun while this one was reported.
-                _current = _current == completion.Task ? null : _current;
-            }
 
-            completion.SetResult(error);
-        }
+        TryReport(fetch, answer, error);
+        fetch.End(error);
     }
 
-    private async Task<SpidException?> FetchAsync(string cause)
+    private void TryReport(SharedFetch fetch, JwksAnswer? answer, SpidException? error)
     {
         try
         {
-            JwksAnswer answer = await _endpoint.FetchAsync(_lifetime.Token).ConfigureAwait(false);
-
-            // What it leaves and its end show in one step: a caller that sees a failure must not join it later.
-            lock (_gate)
+            if (answer is not null)
             {
-                state.Take(answer);
-                _current = null;
+                Report(answer, fetch.Cause);
             }
-
-            Report(answer, cause);
-            return null;
+            else if (!_lifetime.IsCancellationRequested)
+            {
+                Report(error!, fetch.Cause);
+            }
         }
-        catch (SpidException exception)
+        catch (Exception)
         {
-            lock (_gate)
-            {
-                state.Fail(exception);
-                _current = null;
-            }
-
-            Report(exception, cause);
-            return exception;
+            // A logger or listener of the application failed. The fetch has gone as it has gone.
         }
     }
 

@@ -70,7 +70,7 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteF
 
         if (lookup.Key is null)
         {
-            // Nor is SPiD asked: whoever makes up key ids must not cause a call for each.
+            // Not introspected either: made-up key ids would cause a call each.
             return lookup.Wait is null ? Finding.Refused(SpidVerificationReason.UnknownKey) : Finding.Unavailable(SpidVerificationReason.NoKeys, lookup.Wait);
         }
 
@@ -90,7 +90,10 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteF
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new KeyLookup(null, Failures.Unreachable(settings.JwksEndpoint, "it did not answer in time"));
+            // As with a fetch that fails: only without any key set does introspection decide.
+            return keys.Age is null
+                ? new KeyLookup(null, Failures.Unreachable(settings.JwksEndpoint, "it did not answer in time"))
+                : new KeyLookup(null, Wait: settings.Keys.Timeout);
         }
     }
 

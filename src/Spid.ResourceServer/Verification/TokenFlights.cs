@@ -7,6 +7,9 @@ internal sealed class TokenFlights(FactFinder finder, TokenMemory memory, FactsC
 {
     private readonly ConcurrentDictionary<TokenHash, TokenFlight> _flights = new();
     private readonly CancellationTokenSource _lifetime = new();
+
+    /// <summary>Held while a result is stored and while tokens are evicted, so that a result is stored before an eviction or not at all.</summary>
+    private readonly Lock _gate = new();
     private long _evictions;
 
     /// <summary>Gets the number of searches under way.</summary>
@@ -51,26 +54,32 @@ internal sealed class TokenFlights(FactFinder finder, TokenMemory memory, FactsC
         }
     }
 
+    /// <summary>Forgets a token, and lets no later caller join a search for it that is under way.</summary>
     public void Evict(in TokenHash hash)
     {
-        if (_flights.TryRemove(hash, out TokenFlight? flight))
+        lock (_gate)
         {
-            flight.Evict();
+            // The cache first: a search that still finds the token there is listed by then, and so is removed.
+            cache.Remove(hash);
+            if (_flights.TryRemove(hash, out TokenFlight? flight))
+            {
+                flight.Evict();
+            }
         }
-
-        cache.Remove(hash);
     }
 
-    /// <summary>Nobody knows yet whose token a search under way is about, so what any of them finds is not stored.</summary>
+    /// <summary>Forgets the tokens of a client. A search under way may be for one of them, so no result of any is stored.</summary>
     public void EvictClient(string clientId)
     {
-        Interlocked.Increment(ref _evictions);
-        foreach (KeyValuePair<TokenHash, TokenFlight> entry in _flights)
+        lock (_gate)
         {
-            _flights.TryRemove(entry);
+            cache.RemoveClient(clientId);
+            Interlocked.Increment(ref _evictions);
+            foreach (KeyValuePair<TokenHash, TokenFlight> entry in _flights)
+            {
+                _flights.TryRemove(entry);
+            }
         }
-
-        cache.RemoveClient(clientId);
     }
 
     public void Dispose()
@@ -104,17 +113,18 @@ internal sealed class TokenFlights(FactFinder finder, TokenMemory memory, FactsC
 
     private void Remember(in TokenHash hash, TokenFlight flight, Finding finding)
     {
-        if (finding.IsUnavailable || IsOutdated(flight))
+        if (finding.IsUnavailable)
         {
             return;
         }
 
-        memory.Remember(hash, finding);
-
-        // Whoever evicts marks first and removes then, so what was stored in between is seen here.
-        if (IsOutdated(flight))
+        // To store first and to look for an eviction then would let requests in between find the token.
+        lock (_gate)
         {
-            cache.Remove(hash);
+            if (!IsOutdated(flight))
+            {
+                memory.Remember(hash, finding);
+            }
         }
     }
 

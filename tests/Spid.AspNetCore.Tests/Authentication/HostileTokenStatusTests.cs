@@ -10,7 +10,7 @@ internal sealed class HostileTokenStatusTests
 {
     [TestCase(SpidVerificationMode.Auto, Description = "S1")]
     [TestCase(SpidVerificationMode.Local, Description = "S1")]
-    public async Task Request_HostileToken_Is401InvalidTokenWithoutACall(SpidVerificationMode mode)
+    public async Task Request_HostileToken_Is401InvalidTokenOr503ForAnUnknownKeyWithoutACall(SpidVerificationMode mode)
     {
         await using PipelineRig rig = await PipelineRig.StartAsync(options => options.Mode = mode);
         using var maker = new VerifierRig(forge: rig.Forge);
@@ -24,6 +24,13 @@ internal sealed class HostileTokenStatusTests
         {
             int before = rig.Spid.KeyFetches;
             Answer answer = await rig.GetAsync(token);
+            if (answer.Status == 503 && name.StartsWith("kid ", StringComparison.Ordinal))
+            {
+                // The two fetches are used up, and without one the key may be published.
+                Assert.That((rig.Spid.KeyFetches, answer.CacheControl, answer.RetryAfter), Is.EqualTo((3, "no-store", "30")), $"{name}: {answer}");
+                continue;
+            }
+
             Assert.That((answer.Status, answer.CacheControl, answer.RetryAfter), Is.EqualTo((401, "no-store", "")), $"{name}: {answer}");
             Assert.That(answer.Challenge, Does.StartWith("Bearer realm=\"SPiD\", error=\"invalid_token\", error_description=\""), name);
             Assert.That(rig.Spid.KeyFetches == before || name.StartsWith("kid ", StringComparison.Ordinal), Is.True, $"{name} caused a fetch of keys");

@@ -46,6 +46,9 @@ internal sealed class HostileContentTests
                 Assert.That(answer.Challenge, Does.Match("^Bearer realm=\"SPiD\"(, [a-z_]+=\"[ !#-\\[\\]-~]*\")*$"));
                 Assert.That(answer.Body, Is.Empty);
             }
+
+            // The next unknown key id may cause a fetch again.
+            rig.Time.Advance(TimeSpan.FromSeconds(30));
         }
     }
 }

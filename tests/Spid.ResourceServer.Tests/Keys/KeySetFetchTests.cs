@@ -40,14 +40,14 @@ internal sealed partial class KeySetFetchTests : IDisposable
     private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     [Test]
-    public async Task StartOrJoin_FetchUnderWay_IsJoinedWhateverTheCallerHasSeen(CancellationToken cancellationToken)
+    public async Task StartOrJoin_FetchUnderWay_IsJoined(CancellationToken cancellationToken)
     {
         TaskCompletionSource<HttpResponseMessage> answer = HoldKeys();
 
-        Task<SpidException?> first = _fetch.StartOrJoin("first", 0, out bool firstBegan);
-        Task<SpidException?> second = _fetch.StartOrJoin("unknown_key", 0, out bool secondBegan);
-        Task<SpidException?> third = _fetch.StartOrJoin("age", 7, out bool thirdBegan);
-        bool during = _fetch.IsUnderWay;
+        Task<SpidException?> first = StartOrJoin("first", out bool firstBegan);
+        Task<SpidException?> second = StartOrJoin("unknown_key", out bool secondBegan);
+        Task<SpidException?> third = StartOrJoin("age", out bool thirdBegan);
+        bool during = _state.IsUnderWay;
         answer.SetResult(StubSpid.Json(Forge.KeySet(_rig.Forge.Key())));
         SpidException? error = await first.WaitAsync(cancellationToken);
 
@@ -56,8 +56,8 @@ internal sealed partial class KeySetFetchTests : IDisposable
             Assert.That((firstBegan, secondBegan, thirdBegan), Is.EqualTo((true, false, false)));
             Assert.That(second, Is.SameAs(first));
             Assert.That(third, Is.SameAs(first));
-            Assert.That((during, _fetch.IsUnderWay), Is.EqualTo((true, false)));
-            Assert.That((error, _rig.Spid.KeyFetches, _state.Attempts), Is.EqualTo(((SpidException?)null, 1, 1)));
+            Assert.That((during, _state.IsUnderWay), Is.EqualTo((true, false)));
+            Assert.That((error, _rig.Spid.KeyFetches, _state.Started), Is.EqualTo(((SpidException?)null, 1, 1)));
             Assert.That(_state.Usable(Now)?.Find(_rig.Forge.KeyId), Is.Not.Null);
         }
     }
@@ -71,7 +71,7 @@ internal sealed partial class KeySetFetchTests : IDisposable
         Task<SpidException?>[] calls = new Task<SpidException?>[100];
         Parallel.For(0, calls.Length, number =>
         {
-            calls[number] = _fetch.StartOrJoin("first", 0, out bool isNew);
+            calls[number] = StartOrJoin("first", out bool isNew);
             Interlocked.Add(ref began, isNew ? 1 : 0);
         });
         answer.SetResult(StubSpid.Json(Forge.KeySet(_rig.Forge.Key())));
@@ -80,34 +80,14 @@ internal sealed partial class KeySetFetchTests : IDisposable
         Assert.That((began, _rig.Spid.KeyFetches), Is.EqualTo((1, 1)));
     }
 
-    [Test(Description = "A fetch that has ended since the caller looked is as good as one to join")]
-    public async Task StartOrJoin_FetchEndedSinceTheLook_GivesItsEndWithoutAFetch(CancellationToken cancellationToken)
-    {
-        await StartAsync(cancellationToken);
-        Task<SpidException?> afterSuccess = _fetch.StartOrJoin("first", 0, out bool began);
-        FailKeys();
-        SpidException? failure = await StartAsync(cancellationToken);
-
-        Task<SpidException?> afterFailure = _fetch.StartOrJoin("first", 1, out bool beganAgain);
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That((afterSuccess.IsCompleted, began, beganAgain), Is.EqualTo((true, false, false)));
-            Assert.That(await afterSuccess, Is.Null);
-            Assert.That(failure, Is.Not.Null);
-            Assert.That(await afterFailure, Is.SameAs(failure));
-            Assert.That(_rig.Spid.KeyFetches, Is.EqualTo(2));
-        }
-    }
-
     [Test]
-    public async Task StartOrJoin_CallerKnowsOfTheLastFetch_BeginsAnother(CancellationToken cancellationToken)
+    public async Task StartOrJoin_FetchHasEnded_StartsAnother(CancellationToken cancellationToken)
     {
         await StartAsync(cancellationToken);
 
-        await _fetch.StartOrJoin("unknown_key", 1, out bool began).WaitAsync(cancellationToken);
+        await StartOrJoin("unknown_key", out bool started).WaitAsync(cancellationToken);
 
-        Assert.That((began, _rig.Spid.KeyFetches, _state.Attempts), Is.EqualTo((true, 2, 2)));
+        Assert.That((started, _rig.Spid.KeyFetches, _state.Started), Is.EqualTo((true, 2, 2)));
     }
 
     [Test(Description = "The fetch serves all: the context of the caller that began it must not reach into it")]
@@ -139,7 +119,18 @@ internal sealed partial class KeySetFetchTests : IDisposable
         new VerifierParts { TimeProvider = _rig.Time, Logger = new HookedLogger(this), GetHttpClient = _rig.Parts.GetHttpClient, Telemetry = _telemetry },
         _state);
 
-    private Task<SpidException?> StartAsync(CancellationToken cancellationToken) => _fetch.StartOrJoin("first", _state.Attempts, out _).WaitAsync(cancellationToken);
+    private Task<SpidException?> StartAsync(CancellationToken cancellationToken) => StartOrJoin("first", out _).WaitAsync(cancellationToken);
+
+    private Task<SpidException?> StartOrJoin(string cause, out bool started)
+    {
+        SharedFetch fetch = _state.StartOrJoin(cause, out started);
+        if (started)
+        {
+            _fetch.Run(fetch);
+        }
+
+        return fetch.Task;
+    }
 
     private void FailKeys() => _rig.Spid.Keys = _ => Task.FromResult(StubSpid.Status(HttpStatusCode.InternalServerError));
 

@@ -29,7 +29,7 @@ internal sealed partial class KeySetStateTests
         {
             Assert.That(_state.Status, Is.EqualTo(KeySetStatus.NotNeeded));
             Assert.That(_state.Age, Is.Null);
-            Assert.That(_state.Attempts, Is.Zero);
+            Assert.That((_state.Started, _state.IsUnderWay), Is.EqualTo((0, false)));
             Assert.That(_state.Usable(_clock.Now), Is.Null);
             Assert.That(_state.Pause(_clock.Now), Is.EqualTo(TimeSpan.Zero));
         }
@@ -44,7 +44,7 @@ internal sealed partial class KeySetStateTests
         _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.That((during, _state.Status), Is.EqualTo((KeySetStatus.Missing, KeySetStatus.Recovering)));
-        Assert.That((_state.Attempts, _state.LastError), Is.EqualTo((1, Failure)));
+        Assert.That(_state.LastError, Is.SameAs(Failure));
     }
 
     [Test]
@@ -114,7 +114,6 @@ internal sealed partial class KeySetStateTests
         {
             Assert.That(_state.LastError, Is.Null);
             Assert.That(_state.Pause(_clock.Now), Is.EqualTo(TimeSpan.Zero));
-            Assert.That(_state.Attempts, Is.EqualTo(3));
             Assert.That(_state.Status, Is.EqualTo(KeySetStatus.Fresh));
         }
     }

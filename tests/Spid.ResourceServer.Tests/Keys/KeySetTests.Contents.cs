@@ -63,7 +63,7 @@ internal sealed partial class KeySetTests
         rig.Spid.AnswerKeys(Forge.KeySet(rig.Forge.Key(), twin.Key(), good.Key()));
 
         Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(UnknownKey));
-        Assert.That(await rig.ReasonAsync(twin.Sign(rig.Now), cancellationToken), Is.EqualTo(UnknownKey));
+        Assert.That(await rig.ReasonAsync(twin.Sign(rig.Now), cancellationToken), Is.EqualTo(NoKeys), "the next set may have one of the two");
         Assert.That(await rig.ReasonAsync(good.Sign(rig.Now), cancellationToken), Is.EqualTo(None));
         Assert.That(rig.Logger.Collector.GetSnapshot().Count(line => line.Level == LogLevel.Warning), Is.EqualTo(1));
     }

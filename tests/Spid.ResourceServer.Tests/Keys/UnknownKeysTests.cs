@@ -100,11 +100,11 @@ internal sealed class UnknownKeysTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(keys.IsKnownToBeAbsent("a", 1_000), Is.True);
-            Assert.That(keys.IsKnownToBeAbsent("a", 1_000 + Interval - 1), Is.True);
-            Assert.That(keys.IsKnownToBeAbsent("a", 1_000 + Interval), Is.False);
-            Assert.That(keys.IsKnownToBeAbsent("A", 1_000), Is.False);
-            Assert.That(keys.IsKnownToBeAbsent("b", 1_000), Is.False);
+            Assert.That(keys.IsKnownToBeAbsent("a", 1_000, out _), Is.True);
+            Assert.That(keys.IsKnownToBeAbsent("a", 1_000 + Interval - 1, out _), Is.True);
+            Assert.That(keys.IsKnownToBeAbsent("a", 1_000 + Interval, out _), Is.False);
+            Assert.That(keys.IsKnownToBeAbsent("A", 1_000, out _), Is.False);
+            Assert.That(keys.IsKnownToBeAbsent("b", 1_000, out _), Is.False);
         }
     }
 
@@ -116,8 +116,8 @@ internal sealed class UnknownKeysTests
 
         keys.NoteAbsence("a", Interval - 1);
 
-        Assert.That(keys.IsKnownToBeAbsent("a", (2 * Interval) - 2), Is.True);
-        Assert.That(keys.IsKnownToBeAbsent("a", (2 * Interval) - 1), Is.False);
+        Assert.That(keys.IsKnownToBeAbsent("a", (2 * Interval) - 2, out _), Is.True);
+        Assert.That(keys.IsKnownToBeAbsent("a", (2 * Interval) - 1, out _), Is.False);
     }
 
     [Test]
@@ -126,7 +126,7 @@ internal sealed class UnknownKeysTests
         var keys = new UnknownKeys(Interval);
 
         Note(keys, 0, MaximumIds);
-        bool isFirstHeld = keys.IsKnownToBeAbsent("id-0", 0);
+        bool isFirstHeld = keys.IsKnownToBeAbsent("id-0", 0, out _);
         Note(keys, MaximumIds, 2);
 
         Assert.That(isFirstHeld, Is.True);
@@ -160,5 +160,5 @@ internal sealed class UnknownKeysTests
         }
     }
 
-    private static int[] Held(UnknownKeys keys) => [.. Enumerable.Range(0, 2 * MaximumIds).Where(id => keys.IsKnownToBeAbsent($"id-{id}", 0))];
+    private static int[] Held(UnknownKeys keys) => [.. Enumerable.Range(0, 2 * MaximumIds).Where(id => keys.IsKnownToBeAbsent($"id-{id}", 0, out _))];
 }

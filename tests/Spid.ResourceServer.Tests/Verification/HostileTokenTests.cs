@@ -10,7 +10,7 @@ namespace Spid.ResourceServer.Tests.Verification;
 internal sealed class HostileTokenTests
 {
     [Test(Description = "S1; edge cases 60, 61, 64, 66, 68, 70, 71, V37, V40, V41")]
-    public async Task VerifyAsync_HostileToken_IsRejectedWithoutACall()
+    public async Task VerifyAsync_HostileToken_IsNotAcceptedAndCausesNoIntrospection()
     {
         using var rig = new VerifierRig();
         await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
@@ -20,11 +20,13 @@ internal sealed class HostileTokenTests
         foreach ((string name, string token) in hostile)
         {
             SpidVerificationResult result = await rig.VerifyAsync(token, CancellationToken.None);
-            Assert.That(result.Status, Is.EqualTo(SpidVerificationStatus.Rejected), $"{name}: {result.Reason}");
+
+            // Unknown key ids have used up their two fetches soon; without one the key may be published.
+            bool isUndecided = name.StartsWith("kid ", StringComparison.Ordinal) && result.Reason == SpidVerificationReason.NoKeys;
+            Assert.That(result.Status, Is.EqualTo(isUndecided ? SpidVerificationStatus.Unavailable : SpidVerificationStatus.Rejected), $"{name}: {result.Reason}");
         }
 
-        // Unknown key ids may cause the two fetches that the bucket holds, and nothing causes an introspection.
-        TestContext.Out.WriteLine($"{hostile.Length} hostile tokens rejected");
+        TestContext.Out.WriteLine($"{hostile.Length} hostile tokens");
         Assert.That(rig.Spid.Introspections, Is.Zero);
         Assert.That(rig.Spid.KeyFetches, Is.LessThanOrEqualTo(3));
     }
