@@ -7,7 +7,7 @@ namespace Spid.Wire;
 /// <summary>Words every failure: what happened, where, and which option to look at. Nothing from a body but a known error code.</summary>
 internal static class Failures
 {
-    public static SpidException Refused(Uri endpoint, HttpResponseMessage response, ErrorAnswer error)
+    public static SpidException Refused(Uri endpoint, HttpResponseMessage response, ErrorAnswer error, TimeProvider timeProvider)
     {
         int status = (int)response.StatusCode;
         SpidErrorKind kind = OAuthErrors.Classify(error.Code, status);
@@ -16,7 +16,7 @@ internal static class Failures
         return new SpidException(kind, $"{answer}. {Advice(kind, error.Code, status)}", statusCode: response.StatusCode)
         {
             OAuthError = error.Code,
-            RetryAfter = kind is SpidErrorKind.Configuration ? null : ReadRetryAfter(response) ?? error.Reset,
+            RetryAfter = kind is SpidErrorKind.Configuration ? null : RetryAfterReader.Read(response.Headers, timeProvider) ?? error.Reset,
         };
     }
 
@@ -68,17 +68,4 @@ internal static class Failures
         (SpidErrorKind.Transient, _, _) => "SPiD has a passing fault.",
         _ => "Check Environment or Authority: redirects are not followed, because a redirect would carry the client secret elsewhere.",
     };
-
-    private static TimeSpan? ReadRetryAfter(HttpResponseMessage response)
-    {
-        TimeSpan? delay = response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => delta,
-
-            // Both dates are the server's, so a wrong local clock does not matter.
-            { Date: { } date } when response.Headers.Date is { } now => date - now,
-            _ => null,
-        };
-        return delay > TimeSpan.Zero ? delay : null;
-    }
 }

@@ -82,11 +82,11 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
         bool secondary = _prefersSecondarySecret;
         try
         {
-            return await TokenEndpoint.RequestAsync(client, settings, Secret(secondary), request, cancellationToken).ConfigureAwait(false);
+            return await TokenEndpoint.RequestAsync(client, settings, Secret(secondary), request, parts.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (SpidException exception) when (settings.SecondarySecret is not null && OAuthErrors.RefusesCredentials(exception.OAuthError))
         {
-            TokenAnswer answer = await TokenEndpoint.RequestAsync(client, settings, Secret(!secondary), request, cancellationToken).ConfigureAwait(false);
+            TokenAnswer answer = await TokenEndpoint.RequestAsync(client, settings, Secret(!secondary), request, parts.TimeProvider, cancellationToken).ConfigureAwait(false);
             Log.SecretSwitched(parts.Logger, secondary ? nameof(SpidClientOptions.SecondaryClientSecret) : nameof(SpidClientOptions.ClientSecret), settings.Name);
             _prefersSecondarySecret = !secondary;
             return answer;
