@@ -78,22 +78,42 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
 
     private async Task<TokenAnswer> RequestAsync(TokenRequest request, CancellationToken cancellationToken)
     {
-        HttpClient client = parts.GetHttpClient();
         bool secondary = _prefersSecondarySecret;
         try
         {
-            return await TokenEndpoint.RequestAsync(client, settings, Secret(secondary), request, parts.TimeProvider, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(request, secondary, cancellationToken).ConfigureAwait(false);
         }
-        catch (SpidException exception) when (settings.SecondarySecret is not null && OAuthErrors.RefusesCredentials(exception.OAuthError))
+        catch (SpidException refusal) when (settings.SecondarySecret is not null && OAuthErrors.MayRefuseSecret(refusal))
         {
-            TokenAnswer answer = await TokenEndpoint.RequestAsync(client, settings, Secret(!secondary), request, parts.TimeProvider, cancellationToken).ConfigureAwait(false);
+            if (await TryOtherSecretAsync(request, !secondary, cancellationToken).ConfigureAwait(false) is not { } answer)
+            {
+                throw;
+            }
+
             Log.SecretSwitched(parts.Logger, secondary ? nameof(SpidClientOptions.SecondaryClientSecret) : nameof(SpidClientOptions.ClientSecret), settings.Name);
             _prefersSecondarySecret = !secondary;
             return answer;
         }
     }
 
-    private ClientSecret Secret(bool secondary) => secondary ? settings.SecondarySecret! : settings.Secret;
+    /// <summary>
+    /// Requests with the other secret; <see langword="null"/> when that may be refused as well. Then the first refusal stands: that a secret which
+    /// comes second is not valid, or not valid yet, says nothing about the one that comes first.
+    /// </summary>
+    private async Task<TokenAnswer?> TryOtherSecretAsync(TokenRequest request, bool secondary, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(request, secondary, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SpidException exception) when (OAuthErrors.MayRefuseSecret(exception))
+        {
+            return null;
+        }
+    }
+
+    private Task<TokenAnswer> SendAsync(TokenRequest request, bool secondary, CancellationToken cancellationToken) => TokenEndpoint.RequestAsync(
+        parts.GetHttpClient(), settings, secondary ? settings.SecondarySecret! : settings.Secret, request, parts.TimeProvider, cancellationToken);
 
     private FetchedToken CreateToken(TokenRequest request, TokenAnswer answer)
     {
