@@ -10,7 +10,7 @@ internal static partial class Log
     private const int Host = 50;
 
     [LoggerMessage(Tokens, LogLevel.Information, "SPiD client '{Client}' uses {TokenEndpoint}, authentication {Authentication}, scope '{Scope}', resources [{Resources}].", EventName = "ClientConfigured")]
-    public static partial void ClientConfigured(ILogger logger, string client, Uri tokenEndpoint, SpidClientAuthentication authentication, string? scope, IEnumerable<string> resources);
+    public static partial void ClientConfigured(ILogger logger, string client, string tokenEndpoint, SpidClientAuthentication authentication, string? scope, IEnumerable<string> resources);
 
     [LoggerMessage(Tokens + 1, LogLevel.Debug, "SPiD client '{Client}' obtained a token ({Reason}) in {Milliseconds} ms; it lives for {LifetimeSeconds} s.", EventName = "TokenObtained")]
     public static partial void TokenObtained(ILogger logger, string client, FetchReason reason, long milliseconds, long lifetimeSeconds);
@@ -50,4 +50,10 @@ internal static partial class Log
 
     [LoggerMessage(Host, LogLevel.Warning, "SPiD client '{Client}' has no token after warm-up: {Kind}, error code {OAuthError}. The host starts all the same, and the attempts go on.", EventName = "WarmUpFailed")]
     public static partial void WarmUpFailed(ILogger logger, string client, SpidErrorKind kind, string oAuthError);
+
+    [LoggerMessage(Host + 1, LogLevel.Warning, "SPiD client '{Client}' has AllowPlainHttp set and uses {TokenEndpoint}: over plain http the client secret and the tokens can be read on the way, unless the network itself encrypts.", EventName = "PlainHttpToSpidAllowed")]
+    public static partial void PlainHttpToSpidAllowed(ILogger logger, string client, string tokenEndpoint);
+
+    [LoggerMessage(Host + 2, LogLevel.Warning, "HttpClient '{HttpClient}' has AllowPlainHttp set: over plain http its tokens can be read on the way, unless the network itself encrypts.", EventName = "PlainHttpToApiAllowed")]
+    public static partial void PlainHttpToApiAllowed(ILogger logger, string httpClient);
 }

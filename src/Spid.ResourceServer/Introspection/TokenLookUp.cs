@@ -77,6 +77,8 @@ internal sealed class TokenLookUp : IDisposable
             new SpidClientOptions
             {
                 Authority = new Uri(_settings.Authority),
+                TokenEndpoint = _settings.TokenEndpoint,
+                AllowPlainHttp = _settings.AllowsPlainHttp,
                 ClientId = _settings.ClientId,
                 ClientSecret = _settings.Secret!.Reveal(),
                 ClientAuthentication = _settings.Authentication,
