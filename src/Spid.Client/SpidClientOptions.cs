@@ -64,9 +64,10 @@ public sealed class SpidClientOptions
     /// <value>Empty by default. Each is the URI that the other merchant registered in self service.</value>
     public IList<string> Resources { get; } = [];
 
-    /// <summary>Gets further form fields for the token endpoint.</summary>
+    /// <summary>Gets further form fields for the token endpoint. They may hold secrets, so neither JSON nor debuggers show them.</summary>
     /// <value>Empty by default.</value>
     [JsonIgnore]
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public IDictionary<string, string> Parameters { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Gets or sets how the client authenticates.</summary>

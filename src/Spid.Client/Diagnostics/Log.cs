@@ -36,6 +36,9 @@ internal static partial class Log
     [LoggerMessage(Tokens + 8, LogLevel.Warning, "An API refused a token of SPiD client '{Client}' that had just been renewed; renewing is paused for {PauseSeconds} s. Check the audience and scopes that the API expects.", EventName = "RenewalPaused")]
     public static partial void RenewalPaused(ILogger logger, string client, long pauseSeconds);
 
+    [LoggerMessage(Tokens + 9, LogLevel.Warning, "SPiD client '{Client}' asks for scope '{Scope}', which has a comma. Scopes are separated by spaces (RFC 6749 section 3.3); with a comma they are one scope.", EventName = "ScopeHasComma")]
+    public static partial void ScopeHasComma(ILogger logger, string client, string scope);
+
     [LoggerMessage(Handler, LogLevel.Debug, "The request has an Authorization header of its own, which is left as it is.", EventName = "AuthorizationKept")]
     public static partial void AuthorizationKept(ILogger logger);
 

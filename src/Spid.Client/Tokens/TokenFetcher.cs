@@ -12,6 +12,7 @@ namespace Spid.Client.Tokens;
 internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts parts, ResiliencePipeline pipeline, ClientTelemetry telemetry)
 {
     private volatile bool _prefersSecondarySecret;
+    private int _warnedAboutComma;
 
     /// <summary>Requests a token.</summary>
     /// <exception cref="SpidException">SPiD gave none, for whatever reason.</exception>
@@ -22,6 +23,7 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
         SpidException? error = null;
         try
         {
+            WarnAboutComma(request);
             TokenAnswer answer = await RunPipelineAsync(request, cause.SingleAttempt, deadline, cancellationToken).ConfigureAwait(false);
             FetchedToken fetched = CreateToken(request, answer);
             Log.TokenObtained(parts.Logger, settings.Name, cause.Reason, Milliseconds(startedAt), (long)(fetched.Lifetime ?? default).TotalSeconds);
@@ -127,6 +129,15 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
 
         WarnAboutNarrowedScope(request, answer);
         return new FetchedToken(new ServerToken(answer.AccessToken, now + lifetime, answer.Scope) { Request = request }, lifetime);
+    }
+
+    /// <summary>RFC 6749 section 3.3 allows a comma within a scope, so that it is sent; most often a space was meant. Said once.</summary>
+    private void WarnAboutComma(TokenRequest request)
+    {
+        if (request.Scope?.Contains(',', StringComparison.Ordinal) == true && Interlocked.Exchange(ref _warnedAboutComma, 1) == 0)
+        {
+            Log.ScopeHasComma(parts.Logger, settings.Name, request.Scope);
+        }
     }
 
     /// <summary>RFC 6749 section 5.1: a scope in the answer is the one granted, which may be less than was asked for.</summary>
