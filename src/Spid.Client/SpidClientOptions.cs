@@ -19,8 +19,26 @@ public sealed class SpidClientOptions
     public SpidEnvironment? Environment { get; set; }
 
     /// <summary>Gets or sets the base URL of a SPiD installation that <see cref="SpidEnvironment"/> does not name.</summary>
-    /// <value>An https URI, or http on loopback. Paths such as <c>/oauth/token</c> are appended.</value>
+    /// <value>An https URI, with or without a path; http on loopback, or with <see cref="AllowPlainHttp"/>. Paths such as <c>/oauth/token</c> are appended.</value>
     public Uri? Authority { get; set; }
+
+    /// <summary>Gets or sets the address of the token endpoint, where its path is not SPiD's.</summary>
+    /// <value>
+    /// <see langword="null"/>, the default, means <c>/oauth/token</c> below the authority. An absolute URI without user info and fragment, https like
+    /// <see cref="Authority"/>.
+    /// </value>
+    public Uri? TokenEndpoint { get; set; }
+
+    /// <summary>Gets or sets the address at which <see cref="Registration.SpidRegistrationClient"/> registers clients, where its path is not SPiD's.</summary>
+    /// <value><see langword="null"/>, the default, means <c>/oauth/register</c> below the authority. Else as <see cref="TokenEndpoint"/>.</value>
+    public Uri? RegistrationEndpoint { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether SPiD may be reached over http on other machines too.</summary>
+    /// <value>
+    /// The default is <see langword="false"/>. The client secret and the tokens then travel as readable text, so this is for networks that
+    /// protect them, such as a transparent mesh. It is logged at Warning when the host starts.
+    /// </value>
+    public bool AllowPlainHttp { get; set; }
 
     /// <summary>Gets or sets the client id that self service shows for the client, usually 24 hexadecimal digits.</summary>
     [Required(ErrorMessage = "ClientId is missing: set it to the client id that SPiD self service shows.")]
@@ -46,9 +64,10 @@ public sealed class SpidClientOptions
     /// <value>Empty by default. Each is the URI that the other merchant registered in self service.</value>
     public IList<string> Resources { get; } = [];
 
-    /// <summary>Gets further form fields for the token endpoint.</summary>
+    /// <summary>Gets further form fields for the token endpoint. They may hold secrets, so neither JSON nor debuggers show them.</summary>
     /// <value>Empty by default.</value>
     [JsonIgnore]
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public IDictionary<string, string> Parameters { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Gets or sets how the client authenticates.</summary>

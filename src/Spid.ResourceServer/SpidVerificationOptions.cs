@@ -20,8 +20,40 @@ public abstract class SpidVerificationOptions
     public SpidEnvironment? Environment { get; set; }
 
     /// <summary>Gets or sets the base URL of a SPiD installation that <see cref="SpidEnvironment"/> does not name.</summary>
-    /// <value>An https URI, or http on loopback. Paths such as <c>/oauth/introspect</c> are appended.</value>
+    /// <value>
+    /// An https URI, with or without a path; http on loopback, or with <see cref="AllowPlainHttp"/>. Paths such as <c>/oauth/introspect</c> are appended.
+    /// It is also the issuer whose tokens are accepted, unless <see cref="Issuers"/> names others.
+    /// </value>
     public Uri? Authority { get; set; }
+
+    /// <summary>Gets or sets the address of the introspection endpoint (RFC 7662), where its path is not SPiD's.</summary>
+    /// <value>
+    /// <see langword="null"/>, the default, means <c>/oauth/introspect</c> below the authority. An absolute URI without user info and fragment, https
+    /// like <see cref="Authority"/>.
+    /// </value>
+    public Uri? IntrospectionEndpoint { get; set; }
+
+    /// <summary>Gets or sets the address of the key set (RFC 7517), where its path is not SPiD's.</summary>
+    /// <value><see langword="null"/>, the default, means <c>/oauth/jwks</c> below the authority. Else as <see cref="IntrospectionEndpoint"/>.</value>
+    public Uri? JwksEndpoint { get; set; }
+
+    /// <summary>Gets or sets the address below which <see cref="LookUpOpaqueTokens"/> looks up tokens, where its path is not SPiD's.</summary>
+    /// <value>
+    /// <see langword="null"/>, the default, means <c>/api/2/token</c> below the authority; <c>/{token}/authentication</c> is appended. Without a query, else
+    /// as <see cref="IntrospectionEndpoint"/>.
+    /// </value>
+    public Uri? LookUpEndpoint { get; set; }
+
+    /// <summary>Gets or sets the address of the token endpoint, where its path is not SPiD's. <see cref="LookUpOpaqueTokens"/> needs a server token of this service.</summary>
+    /// <value><see langword="null"/>, the default, means <c>/oauth/token</c> below the authority. Else as <see cref="IntrospectionEndpoint"/>.</value>
+    public Uri? TokenEndpoint { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether SPiD may be reached over http on other machines too.</summary>
+    /// <value>
+    /// The default is <see langword="false"/>. The client secret and the tokens then travel as readable text, and an attacker who can change the key set
+    /// on the way can forge tokens, so this is for networks that protect them, such as a transparent mesh. It is logged at Warning when the host starts.
+    /// </value>
+    public bool AllowPlainHttp { get; set; }
 
     /// <summary>Gets or sets how tokens are verified.</summary>
     /// <value>The default is <see cref="SpidVerificationMode.Auto"/>.</value>

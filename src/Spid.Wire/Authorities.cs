@@ -23,6 +23,9 @@ internal static class Authorities
         _ => authority!,
     };
 
+    /// <summary>Gives the address of an endpoint: the one that is set, or SPiD's path below the base URL.</summary>
+    public static Uri EndpointAt(string authority, string path, Uri? configured) => configured ?? new Uri(authority + path);
+
     /// <summary>Gives what to write instead of a retired host, or <see langword="null"/>.</summary>
     public static string? ReplacementFor(Uri authority) => Retired.GetValueOrDefault(authority.Host);
 }

@@ -5,7 +5,14 @@ namespace Spid.Wire;
 /// <summary>What is wrong with the choice of a SPiD installation, in words that name the option and the cure.</summary>
 internal static class AuthorityRules
 {
-    public static IEnumerable<string> FindErrors(SpidEnvironment? environment, Uri? authority)
+    /// <summary>Paths at the end of addresses that are often pasted in place of the base URL.</summary>
+    private static readonly string[] EndpointPaths =
+    [
+        "/oauth/token", "/oauth/register", "/oauth/introspect", "/oauth/jwks", "/oauth/authorize",
+        "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server",
+    ];
+
+    public static IEnumerable<string> FindErrors(SpidEnvironment? environment, Uri? authority, bool allowPlainHttp)
     {
         if (environment is null && authority is null)
         {
@@ -19,22 +26,22 @@ internal static class AuthorityRules
         {
             yield return "Environment is unknown: set it to International, Norway, Finland, Denmark or PreProduction.";
         }
-        else if (authority is not null && FindError(authority) is { } error)
+        else if (authority is not null && FindError(authority, allowPlainHttp) is { } error)
         {
             yield return error;
         }
     }
 
-    private static string? FindError(Uri authority)
+    private static string? FindError(Uri authority, bool allowPlainHttp)
     {
-        if (!authority.IsAbsoluteUri || authority.Scheme is not ("https" or "http"))
+        if (!AddressRules.IsWebAddress(authority))
         {
             return "Authority is not an https URL: set it to a base URL such as https://identity-pre.schibsted.com.";
         }
 
-        if (authority.Scheme == "http" && !authority.IsLoopback)
+        if (AddressRules.FindHostError("Authority", authority, allowPlainHttp) is { } error)
         {
-            return $"Authority uses http for {authority.Host}: write https. Plain http is for loopback only, because requests carry the client secret.";
+            return error;
         }
 
         if (authority.UserInfo.Length > 0 || authority.Query.Length > 0 || authority.Fragment.Length > 0)
@@ -42,13 +49,9 @@ internal static class AuthorityRules
             return "Authority has user info, a query or a fragment: write the base URL alone.";
         }
 
-        if (authority.AbsolutePath.Contains("/oauth", StringComparison.Ordinal))
-        {
-            return "Authority has the path of an endpoint: write the base URL alone, /oauth/token is appended.";
-        }
-
-        return Authorities.ReplacementFor(authority) is { } replacement
-            ? $"Authority names {authority.Host}, which SPiD has switched off: use {replacement} instead."
+        string path = authority.AbsolutePath.TrimEnd('/');
+        return Array.Find(EndpointPaths, endpoint => path.EndsWith(endpoint, StringComparison.OrdinalIgnoreCase)) is { } pasted
+            ? $"Authority ends with {pasted}: write the base URL before that, to which the paths of endpoints are appended."
             : null;
     }
 }

@@ -9,6 +9,7 @@ internal static class Exchange
     /// <param name="client">Sends the request.</param>
     /// <param name="request">The request.</param>
     /// <param name="read">Reads the body of a success.</param>
+    /// <param name="timeProvider">The clock for dates in an answer that does not say what the time is.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="limit">How long the body may be.</param>
     /// <param name="jsonOnly">Whether a success must not say that it is something other than JSON.</param>
@@ -17,6 +18,7 @@ internal static class Exchange
         HttpClient client,
         HttpRequestMessage request,
         AnswerReader<TAnswer> read,
+        TimeProvider timeProvider,
         CancellationToken cancellationToken,
         int limit = BoundedBody.Limit,
         bool jsonOnly = false,
@@ -32,7 +34,7 @@ internal static class Exchange
             static (state, token) => ((TaskCompletionSource<TAnswer>)state!).TrySetCanceled(token), answered);
         try
         {
-            _ = RunAsync(answered, client, request, endpoint, read, limit, jsonOnly, readNotFound, cancellationToken);
+            _ = RunAsync(answered, client, request, endpoint, read, timeProvider, limit, jsonOnly, readNotFound, cancellationToken);
             return await answered.Task.ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
@@ -58,6 +60,7 @@ internal static class Exchange
         HttpRequestMessage request,
         Uri endpoint,
         AnswerReader<TAnswer> read,
+        TimeProvider timeProvider,
         int limit,
         bool jsonOnly,
         AnswerReader<TAnswer>? readNotFound,
@@ -71,7 +74,7 @@ internal static class Exchange
                 .ConfigureAwait(false))
             using (BoundedBody? body = await BoundedBody.ReadAsync(response.Content, limit, cancellationToken).ConfigureAwait(false))
             {
-                answer = Read(endpoint, response, body, read, limit, jsonOnly, readNotFound);
+                answer = Read(endpoint, response, body, read, timeProvider, limit, jsonOnly, readNotFound);
             }
 
             answered.TrySetResult(answer);
@@ -87,6 +90,7 @@ internal static class Exchange
         HttpResponseMessage response,
         BoundedBody? body,
         AnswerReader<TAnswer> read,
+        TimeProvider timeProvider,
         int limit,
         bool jsonOnly,
         AnswerReader<TAnswer>? readNotFound)
@@ -98,7 +102,7 @@ internal static class Exchange
 
         if (!response.IsSuccessStatusCode)
         {
-            throw Failures.Refused(endpoint, response, body is null ? default : ErrorAnswer.Read(body.Bytes));
+            throw Failures.Refused(endpoint, response, body is null ? default : ErrorAnswer.Read(body.Bytes), timeProvider);
         }
 
         if (jsonOnly && !IsJson(response.Content.Headers.ContentType?.MediaType))

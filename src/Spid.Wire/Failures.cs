@@ -7,32 +7,35 @@ namespace Spid.Wire;
 /// <summary>Words every failure: what happened, where, and which option to look at. Nothing from a body but a known error code.</summary>
 internal static class Failures
 {
-    public static SpidException Refused(Uri endpoint, HttpResponseMessage response, ErrorAnswer error)
+    /// <summary>Gives the address as messages show it. A query may hold a key of the endpoint.</summary>
+    public static string NameOf(Uri endpoint) => endpoint.GetLeftPart(UriPartial.Path);
+
+    public static SpidException Refused(Uri endpoint, HttpResponseMessage response, ErrorAnswer error, TimeProvider timeProvider)
     {
         int status = (int)response.StatusCode;
         SpidErrorKind kind = OAuthErrors.Classify(error.Code, status);
-        string answer = string.Create(CultureInfo.InvariantCulture, $"{endpoint} answered {status}{(error.Code is null ? "" : " " + error.Code)}");
+        string answer = string.Create(CultureInfo.InvariantCulture, $"{NameOf(endpoint)} answered {status}{(error.Code is null ? "" : " " + error.Code)}");
 
         return new SpidException(kind, $"{answer}. {Advice(kind, error.Code, status)}", statusCode: response.StatusCode)
         {
             OAuthError = error.Code,
-            RetryAfter = kind is SpidErrorKind.Configuration ? null : ReadRetryAfter(response) ?? error.Reset,
+            RetryAfter = kind is SpidErrorKind.Configuration ? null : RetryAfterReader.Read(response.Headers, timeProvider) ?? error.Reset,
         };
     }
 
     public static SpidException Unreadable(Uri endpoint, HttpStatusCode status, string fault) => new(
         SpidErrorKind.Protocol,
-        $"{endpoint} answered {(int)status}, but the body cannot be used: {fault}. Check that Environment or Authority names a SPiD installation.",
+        $"{NameOf(endpoint)} answered {(int)status}, but the body cannot be used: {fault}. Check that Environment or Authority names a SPiD installation.",
         statusCode: status);
 
     public static SpidException Unreachable(Uri endpoint, string fault, Exception? innerException = null) => new(
         SpidErrorKind.Transient,
-        $"{endpoint} could not be reached: {fault}.",
+        $"{NameOf(endpoint)} could not be reached: {fault}.",
         innerException);
 
     public static SpidException Suspended(Uri endpoint, TimeSpan? retryAfter) => new(
         SpidErrorKind.Transient,
-        $"{endpoint} keeps failing and is left alone for a while.")
+        $"{NameOf(endpoint)} keeps failing and is left alone for a while.")
     {
         RetryAfter = retryAfter > TimeSpan.Zero ? retryAfter : null,
     };
@@ -62,23 +65,10 @@ internal static class Failures
         (_, "invalid_target", _) => "Check Resources: each must be the URI that the receiving service registered in self service.",
         (_, "invalid_client_metadata" or "invalid_redirect_uri", _) => "Check the registration: every scope must begin with the merchant's prefix, and redirect URIs must be URLs.",
         (_, "insufficient_scope", _) => "The client's token lacks a scope: a SPiD administrator decides which scopes the client may ask for.",
-        (SpidErrorKind.Configuration, _, 404) => "Check Environment or Authority: there is no such endpoint.",
+        (SpidErrorKind.Configuration, _, 404) => "Check Environment or Authority, and the option of this endpoint where its path is not SPiD's: there is no such endpoint.",
         (SpidErrorKind.Configuration, _, _) => "Check ClientId, ClientSecret, Scope and Resources.",
         (SpidErrorKind.Throttled, _, _) => "SPiD limits the request rate of this client.",
         (SpidErrorKind.Transient, _, _) => "SPiD has a passing fault.",
         _ => "Check Environment or Authority: redirects are not followed, because a redirect would carry the client secret elsewhere.",
     };
-
-    private static TimeSpan? ReadRetryAfter(HttpResponseMessage response)
-    {
-        TimeSpan? delay = response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => delta,
-
-            // Both dates are the server's, so a wrong local clock does not matter.
-            { Date: { } date } when response.Headers.Date is { } now => date - now,
-            _ => null,
-        };
-        return delay > TimeSpan.Zero ? delay : null;
-    }
 }

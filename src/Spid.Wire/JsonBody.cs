@@ -6,8 +6,8 @@ namespace Spid.Wire;
 /// <summary>Reads JSON from a stranger: bounded depth, no duplicate members, and every value of a wrong type is simply absent.</summary>
 internal static class JsonBody
 {
-    /// <summary>The farthest time that is told apart: it takes any sensible lifetime and any Unix time, and overflows no clock.</summary>
-    private const double MaximumSeconds = 1000 * 365.25 * 24 * 3600;
+    /// <summary>The longest time that is told apart: it takes any sensible lifetime and any Unix time, and overflows no clock.</summary>
+    public static readonly TimeSpan LongestTime = TimeSpan.FromDays(1000 * 365.25);
 
     private static readonly JsonDocumentOptions Options = new()
     {
@@ -50,7 +50,7 @@ internal static class JsonBody
 
         string? text = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : AsString(value);
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && !double.IsNaN(seconds)
-            ? TimeSpan.FromSeconds(Math.Clamp(Math.Floor(seconds), -MaximumSeconds, MaximumSeconds))
+            ? TimeSpan.FromSeconds(Math.Clamp(Math.Floor(seconds), -LongestTime.TotalSeconds, LongestTime.TotalSeconds))
             : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Spid.Client;
 
 namespace Spid.Wire;
@@ -30,6 +31,25 @@ internal static class OAuthErrors
 
     /// <summary>Says whether the code means that SPiD does not accept the client id or secret, whatever was asked for.</summary>
     public static bool RefusesCredentials(string? code) => code is not null && Credentials.Contains(code);
+
+    /// <summary>
+    /// Says whether an answer of the token endpoint refuses the client, whatever was asked for. RFC 6749 section 5.2 has 401 for that alone, so
+    /// a bare 401, or one with a code that is not known, means the same as <c>invalid_client</c>.
+    /// </summary>
+    public static bool RefusesCredentials(SpidException exception) =>
+        RefusesCredentials(exception.OAuthError) || exception is { Kind: SpidErrorKind.Configuration, SpidStatusCode: HttpStatusCode.Unauthorized, OAuthError: null };
+
+    /// <summary>
+    /// Says whether another secret may be accepted where this one was not: also after any other 401, and after a 400 or 403 that does not
+    /// say what is wrong. Some servers refuse a wrong secret with an empty 403.
+    /// </summary>
+    public static bool MayRefuseSecret(SpidException exception) => RefusesCredentials(exception)
+        || (exception.Kind == SpidErrorKind.Configuration && exception.SpidStatusCode switch
+        {
+            HttpStatusCode.Unauthorized => true,
+            HttpStatusCode.BadRequest or HttpStatusCode.Forbidden => exception.OAuthError is null,
+            _ => false,
+        });
 
     /// <summary>SPiD sends its credential errors with varying statuses, so the code decides before the status does.</summary>
     public static SpidErrorKind Classify(string? code, int status) => (code, status) switch

@@ -52,6 +52,9 @@ internal sealed class RedactionTests
     [TestCase(typeof(ServerToken), "Authorization")]
     [TestCase(typeof(SpidClientOptions), "ClientSecret")]
     [TestCase(typeof(SpidClientOptions), "SecondaryClientSecret")]
+    [TestCase(typeof(SpidClientOptions), "Parameters")]
+    [TestCase(typeof(TokenRequest), "Parameters")]
+    [TestCase(typeof(TokenRequest), "_parameters")]
     [TestCase(typeof(ClientSecret), "_value")]
     public void DebuggerBrowsable_SecretMember_IsHidden(Type type, string member)
     {

@@ -23,13 +23,20 @@ internal sealed class OpenIddictServer : IAsyncDisposable
 
     private readonly WebApplication _application;
 
-    private OpenIddictServer(WebApplication application) => _application = application;
+    private OpenIddictServer(WebApplication application, OpenIddictAddresses addresses)
+    {
+        _application = application;
+        Addresses = addresses;
+    }
+
+    public OpenIddictAddresses Addresses { get; }
 
     /// <summary>Gets the base URL; https, because OpenIddict refuses anything else.</summary>
-    public Uri Authority { get; } = new("https://localhost");
+    public Uri Authority => Addresses.Authority;
 
-    public static async Task<OpenIddictServer> StartAsync()
+    public static async Task<OpenIddictServer> StartAsync(OpenIddictAddresses? addresses = null)
     {
+        addresses ??= OpenIddictAddresses.OfSpid;
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
@@ -37,12 +44,12 @@ internal sealed class OpenIddictServer : IAsyncDisposable
         builder.Services.AddDbContext<DbContext>(options => options.UseInMemoryDatabase(database).UseOpenIddict());
         builder.Services.AddOpenIddict()
             .AddCore(options => options.UseEntityFrameworkCore().UseDbContext<DbContext>())
-            .AddServer(Configure);
+            .AddServer(options => Configure(options, addresses));
 
         WebApplication application = builder.Build();
         await application.StartAsync();
         await RegisterClientAsync(application.Services);
-        return new OpenIddictServer(application);
+        return new OpenIddictServer(application, addresses);
     }
 
     public HttpClient CreateClient() => new(CreateHandler());
@@ -51,10 +58,11 @@ internal sealed class OpenIddictServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
-    private static void Configure(OpenIddictServerBuilder options) => options
-        .SetTokenEndpointUris("oauth/token")
-        .SetIntrospectionEndpointUris("oauth/introspect")
-        .SetJsonWebKeySetEndpointUris("oauth/jwks")
+    private static void Configure(OpenIddictServerBuilder options, OpenIddictAddresses addresses) => options
+        .SetIssuer(addresses.Authority)
+        .SetTokenEndpointUris(addresses.Token)
+        .SetIntrospectionEndpointUris(addresses.Introspection)
+        .SetJsonWebKeySetEndpointUris(addresses.Keys)
         .AllowClientCredentialsFlow()
         .RegisterScopes("read:messages", "write:messages")
         .RegisterResources(Messages, Payments)

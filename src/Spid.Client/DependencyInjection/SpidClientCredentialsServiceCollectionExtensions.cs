@@ -89,6 +89,7 @@ public static class SpidClientCredentialsServiceCollectionExtensions
 
         services.AddOptionsWithValidateOnStart<SpidClientOptions>(name);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidClientOptions>, SpidClientOptionsRules>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PlainHttpWarning>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WarmUp>());
 
         services.TryAddKeyedSingleton<TokenClient>(name, static (provider, key) => ClientFactory.Create(provider, (string)key!));

@@ -10,6 +10,9 @@ internal sealed class SpidClientRegistry
 
     public IReadOnlyCollection<string> Clients => _clients;
 
+    /// <summary>Gets the names of the HttpClients that carry tokens.</summary>
+    public IReadOnlyCollection<string> HttpClients => _handlers.Keys;
+
     public static SpidClientRegistry In(IServiceCollection services) =>
         Registry.In<SpidClientRegistry>(services, registry => HeaderlessLoggingFilter.AddTo(services, registry.CarriesTokens));
 

@@ -10,7 +10,7 @@ internal static partial class Log
     private const int Host = 50;
 
     [LoggerMessage(Tokens, LogLevel.Information, "SPiD client '{Client}' uses {TokenEndpoint}, authentication {Authentication}, scope '{Scope}', resources [{Resources}].", EventName = "ClientConfigured")]
-    public static partial void ClientConfigured(ILogger logger, string client, Uri tokenEndpoint, SpidClientAuthentication authentication, string? scope, IEnumerable<string> resources);
+    public static partial void ClientConfigured(ILogger logger, string client, string tokenEndpoint, SpidClientAuthentication authentication, string? scope, IEnumerable<string> resources);
 
     [LoggerMessage(Tokens + 1, LogLevel.Debug, "SPiD client '{Client}' obtained a token ({Reason}) in {Milliseconds} ms; it lives for {LifetimeSeconds} s.", EventName = "TokenObtained")]
     public static partial void TokenObtained(ILogger logger, string client, FetchReason reason, long milliseconds, long lifetimeSeconds);
@@ -36,6 +36,9 @@ internal static partial class Log
     [LoggerMessage(Tokens + 8, LogLevel.Warning, "An API refused a token of SPiD client '{Client}' that had just been renewed; renewing is paused for {PauseSeconds} s. Check the audience and scopes that the API expects.", EventName = "RenewalPaused")]
     public static partial void RenewalPaused(ILogger logger, string client, long pauseSeconds);
 
+    [LoggerMessage(Tokens + 9, LogLevel.Warning, "SPiD client '{Client}' asks for scope '{Scope}', which has a comma. Scopes are separated by spaces (RFC 6749 section 3.3); with a comma they are one scope.", EventName = "ScopeHasComma")]
+    public static partial void ScopeHasComma(ILogger logger, string client, string scope);
+
     [LoggerMessage(Handler, LogLevel.Debug, "The request has an Authorization header of its own, which is left as it is.", EventName = "AuthorizationKept")]
     public static partial void AuthorizationKept(ILogger logger);
 
@@ -50,4 +53,10 @@ internal static partial class Log
 
     [LoggerMessage(Host, LogLevel.Warning, "SPiD client '{Client}' has no token after warm-up: {Kind}, error code {OAuthError}. The host starts all the same, and the attempts go on.", EventName = "WarmUpFailed")]
     public static partial void WarmUpFailed(ILogger logger, string client, SpidErrorKind kind, string oAuthError);
+
+    [LoggerMessage(Host + 1, LogLevel.Warning, "SPiD client '{Client}' has AllowPlainHttp set and uses {TokenEndpoint}: over plain http the client secret and the tokens can be read on the way, unless the network itself encrypts.", EventName = "PlainHttpToSpidAllowed")]
+    public static partial void PlainHttpToSpidAllowed(ILogger logger, string client, string tokenEndpoint);
+
+    [LoggerMessage(Host + 2, LogLevel.Warning, "HttpClient '{HttpClient}' has AllowPlainHttp set: over plain http its tokens can be read on the way, unless the network itself encrypts.", EventName = "PlainHttpToApiAllowed")]
+    public static partial void PlainHttpToApiAllowed(ILogger logger, string httpClient);
 }

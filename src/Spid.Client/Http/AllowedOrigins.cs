@@ -5,19 +5,20 @@ internal sealed class AllowedOrigins
 {
     private readonly Origin[] _origins;
     private readonly bool _anyHttps;
+    private readonly bool _allowsPlainHttp;
     private readonly string _clientName;
 
     public AllowedOrigins(SpidTokenHandlerOptions options, Uri? baseAddress, string clientName)
     {
         var origins = new List<Origin>();
-        if (baseAddress is { IsAbsoluteUri: true } && Origin.TryCreate(baseAddress, out Origin own))
+        if (baseAddress is { IsAbsoluteUri: true } && Origin.TryCreate(baseAddress, options.AllowPlainHttp, out Origin own))
         {
             origins.Add(own);
         }
 
         foreach (string text in options.AllowedOrigins)
         {
-            if (Origin.TryParse(text, out Origin origin) is null)
+            if (Origin.TryParse(text, options.AllowPlainHttp, out Origin origin) is null)
             {
                 origins.Add(origin);
             }
@@ -25,6 +26,7 @@ internal sealed class AllowedOrigins
 
         _origins = [.. origins];
         _anyHttps = options.AllowAnyHttpsOrigin;
+        _allowsPlainHttp = options.AllowPlainHttp;
         _clientName = clientName;
     }
 
@@ -53,7 +55,7 @@ internal sealed class AllowedOrigins
         string reason = uri switch
         {
             not { IsAbsoluteUri: true } => "it has no absolute URL",
-            _ when !Origin.TryCreate(uri, out Origin origin) => $"{origin} is not https, and plain http is for loopback only",
+            _ when !Origin.TryCreate(uri, _allowsPlainHttp, out Origin origin) => $"{origin} is not https, and plain http is for loopback only. Where the network itself encrypts, write .AddSpidTokenHandler(o => o.AllowPlainHttp = true)",
             _ => $"its origin is not allowed. If the service may have the token, write .AddSpidTokenHandler(o => o.AllowedOrigins.Add(\"{NameOf(uri)}\"))",
         };
         return new SpidException(SpidErrorKind.Configuration, $"The request of {client} was not sent with a SPiD token: {reason}.");

@@ -5,7 +5,7 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
 {
     /// <summary>Reads an origin that may receive a token.</summary>
     /// <returns><see langword="null"/>, or what is wrong.</returns>
-    public static string? TryParse(string? text, out Origin origin)
+    public static string? TryParse(string? text, bool allowPlainHttp, out Origin origin)
     {
         origin = default;
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("https" or "http"))
@@ -18,14 +18,16 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
             return "an origin is scheme, host and port without path, query or user info";
         }
 
-        return TryCreate(uri, out origin) ? null : "write https; plain http is for loopback only, because the token would travel in the clear";
+        return TryCreate(uri, allowPlainHttp, out origin)
+            ? null
+            : "write https; plain http is for loopback only, because the token would travel in the clear; where the network itself encrypts, set AllowPlainHttp";
     }
 
     /// <summary>Takes the origin of an absolute URI, unless a token must not go there at all.</summary>
-    public static bool TryCreate(Uri uri, out Origin origin)
+    public static bool TryCreate(Uri uri, bool allowPlainHttp, out Origin origin)
     {
         origin = new Origin(uri.Scheme, uri.IdnHost, uri.Port);
-        return uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback);
+        return uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && (allowPlainHttp || uri.IsLoopback));
     }
 
     public bool IsOriginOf(Uri uri) => Port == uri.Port && Scheme == uri.Scheme && Host == uri.IdnHost;

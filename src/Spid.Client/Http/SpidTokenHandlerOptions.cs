@@ -14,13 +14,20 @@ public sealed class SpidTokenHandlerOptions
     /// <summary>Gets the origins (scheme, host and port) that may receive the token, for example <c>https://api.example.com</c>.</summary>
     /// <value>
     /// Empty by default. The <see cref="HttpClient.BaseAddress"/> that was set through the client's builder is always allowed;
-    /// one that is set in the constructor of a typed client is not seen, and belongs here. Plain http is for loopback only.
+    /// one that is set in the constructor of a typed client is not seen, and belongs here. Plain http is for loopback only, unless <see cref="AllowPlainHttp"/> is set.
     /// </value>
     public IList<string> AllowedOrigins { get; } = [];
 
     /// <summary>Gets or sets a value indicating whether any https origin may receive the token.</summary>
     /// <value>The default is <see langword="false"/>: whoever receives a token can use it.</value>
     public bool AllowAnyHttpsOrigin { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether the base address and <see cref="AllowedOrigins"/> may use http on other machines too.</summary>
+    /// <value>
+    /// The default is <see langword="false"/>. The token then travels as readable text, so this is for networks that protect it, such as a
+    /// transparent mesh. It is logged at Warning when the host starts, and <see cref="AllowAnyHttpsOrigin"/> is for https all the same.
+    /// </value>
+    public bool AllowPlainHttp { get; set; }
 
     /// <summary>Gets or sets a value indicating whether a 401 leads to one renewal and one repetition of the request.</summary>
     /// <value>The default is <see langword="true"/>.</value>

@@ -22,7 +22,7 @@ internal static class SpidTokenHandlerOptionsRules
 
         foreach (string origin in options.AllowedOrigins)
         {
-            if (Origin.TryParse(origin, out _) is { } error)
+            if (Origin.TryParse(origin, options.AllowPlainHttp, out _) is { } error)
             {
                 yield return $"AllowedOrigins has '{WithoutSecrets(origin)}': {error}.";
             }

@@ -8,10 +8,10 @@ namespace Spid.Client.Protocol;
 internal static class TokenEndpoint
 {
     public static async Task<TokenAnswer> RequestAsync(
-        HttpClient client, ClientSettings settings, ClientSecret secret, TokenRequest request, CancellationToken cancellationToken)
+        HttpClient client, ClientSettings settings, ClientSecret secret, TokenRequest request, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         using ProtocolRequest message = CreateMessage(settings, secret, request);
-        return await Exchange.SendAsync<TokenAnswer>(client, message, TokenAnswer.Read, cancellationToken).ConfigureAwait(false);
+        return await Exchange.SendAsync<TokenAnswer>(client, message, TokenAnswer.Read, timeProvider, cancellationToken).ConfigureAwait(false);
     }
 
     private static ProtocolRequest CreateMessage(ClientSettings settings, ClientSecret secret, TokenRequest request)

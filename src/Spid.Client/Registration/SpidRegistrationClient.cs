@@ -84,7 +84,8 @@ public sealed class SpidRegistrationClient
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await Exchange.SendAsync<SpidRegisteredClient>(cache.Parts.GetHttpClient(), message, RegistrationAnswer.Read, linked.Token).ConfigureAwait(false);
+            return await Exchange.SendAsync<SpidRegisteredClient>(
+                cache.Parts.GetHttpClient(), message, RegistrationAnswer.Read, cache.Parts.TimeProvider, linked.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

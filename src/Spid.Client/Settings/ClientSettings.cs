@@ -16,23 +16,25 @@ internal sealed record ClientSettings(string Name, string Authority, string Clie
 
     public required ResilienceSettings Resilience { get; init; }
 
-    public Uri TokenEndpoint { get; } = new(Authority + "/oauth/token");
+    public required Uri TokenEndpoint { get; init; }
 
-    public Uri RegistrationEndpoint { get; } = new(Authority + "/oauth/register");
+    public required Uri RegistrationEndpoint { get; init; }
 
-    public static ClientSettings From(string name, SpidClientOptions options) => new(
-        name,
-        Authorities.Resolve(options.Environment, options.Authority).AbsoluteUri.TrimEnd('/'),
-        options.ClientId!,
-        new ClientSecret(options.ClientSecret!),
-        string.IsNullOrEmpty(options.SecondaryClientSecret) ? null : new ClientSecret(options.SecondaryClientSecret))
+    public static ClientSettings From(string name, SpidClientOptions options)
     {
-        Authentication = options.ClientAuthentication,
-        SendOidcHeader = options.SendOidcHeader,
-        Defaults = new TokenRequest(options.Scope, options.Resources, options.Parameters),
-        Cache = CacheSettings.From(options.Cache),
-        Resilience = ResilienceSettings.From(options.Resilience),
-    };
+        string authority = Authorities.Resolve(options.Environment, options.Authority).AbsoluteUri.TrimEnd('/');
+        ClientSecret? secondarySecret = string.IsNullOrEmpty(options.SecondaryClientSecret) ? null : new ClientSecret(options.SecondaryClientSecret);
+        return new ClientSettings(name, authority, options.ClientId!, new ClientSecret(options.ClientSecret!), secondarySecret)
+        {
+            Authentication = options.ClientAuthentication,
+            SendOidcHeader = options.SendOidcHeader,
+            Defaults = new TokenRequest(options.Scope, options.Resources, options.Parameters),
+            Cache = CacheSettings.From(options.Cache),
+            Resilience = ResilienceSettings.From(options.Resilience),
+            TokenEndpoint = Authorities.EndpointAt(authority, "/oauth/token", options.TokenEndpoint),
+            RegistrationEndpoint = Authorities.EndpointAt(authority, "/oauth/register", options.RegistrationEndpoint),
+        };
+    }
 
     /// <summary>A record would print its members; the extra parameters may hold secrets.</summary>
     public override string ToString() => $"SPiD client '{Name}' at {Authority}";

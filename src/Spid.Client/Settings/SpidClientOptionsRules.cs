@@ -18,7 +18,7 @@ internal sealed class SpidClientOptionsRules : IValidateOptions<SpidClientOption
 
     public ValidateOptionsResult Validate(string? name, SpidClientOptions options)
     {
-        string[] errors = [.. AttributeErrors(name, options), .. AuthorityRules.FindErrors(options.Environment, options.Authority), .. CredentialErrors(options), .. RequestErrors(options), .. DurationRules.FindErrors(options)];
+        string[] errors = [.. AttributeErrors(name, options), .. AddressErrors(options), .. CredentialErrors(options), .. RequestErrors(options), .. DurationRules.FindErrors(options)];
         return errors.Length == 0
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(errors.Select(error => OptionsOwner.Mark(error, typeof(SpidClientOptions), name)));
@@ -27,6 +27,13 @@ internal sealed class SpidClientOptionsRules : IValidateOptions<SpidClientOption
     /// <summary>The generated code puts the name of the property in front, and each message has it already.</summary>
     private static IEnumerable<string> AttributeErrors(string? name, SpidClientOptions options) =>
         (new SpidClientOptionsValidator().Validate(name, options).Failures ?? []).Select(failure => failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
+
+    private static IEnumerable<string> AddressErrors(SpidClientOptions options) =>
+    [
+        .. AuthorityRules.FindErrors(options.Environment, options.Authority, options.AllowPlainHttp),
+        .. EndpointRules.FindErrors(
+            options.AllowPlainHttp, (nameof(options.TokenEndpoint), options.TokenEndpoint), (nameof(options.RegistrationEndpoint), options.RegistrationEndpoint)),
+    ];
 
     private static IEnumerable<string> CredentialErrors(SpidClientOptions options) =>
     [

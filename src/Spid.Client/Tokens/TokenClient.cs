@@ -189,7 +189,7 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
     private TokenCache CreateCache(ClientSettings settings)
     {
         Log.ClientConfigured(
-            _parts.Logger, settings.Name, settings.TokenEndpoint, settings.Authentication, settings.Defaults.Scope, settings.Defaults.Resources);
+            _parts.Logger, settings.Name, Failures.NameOf(settings.TokenEndpoint), settings.Authentication, settings.Defaults.Scope, settings.Defaults.Resources);
         return new TokenCache(settings, _parts, _telemetry, _lifetimeToken);
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class TokenEntry
     private void Remember(SpidException exception, long startedAt, FetchReason reason, RefreshDeadline? deadline)
     {
         // Refused credentials and rate limits concern every token of the client, anything else only this one.
-        bool clientWide = exception.Kind == SpidErrorKind.Throttled || OAuthErrors.RefusesCredentials(exception.OAuthError);
+        bool clientWide = exception.Kind == SpidErrorKind.Throttled || OAuthErrors.RefusesCredentials(exception);
         if (clientWide)
         {
             Cache.Failures.Remember(exception, startedAt);

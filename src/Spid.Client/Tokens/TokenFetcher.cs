@@ -12,6 +12,7 @@ namespace Spid.Client.Tokens;
 internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts parts, ResiliencePipeline pipeline, ClientTelemetry telemetry)
 {
     private volatile bool _prefersSecondarySecret;
+    private int _warnedAboutComma;
 
     /// <summary>Requests a token.</summary>
     /// <exception cref="SpidException">SPiD gave none, for whatever reason.</exception>
@@ -22,6 +23,7 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
         SpidException? error = null;
         try
         {
+            WarnAboutComma(request);
             TokenAnswer answer = await RunPipelineAsync(request, cause.SingleAttempt, deadline, cancellationToken).ConfigureAwait(false);
             FetchedToken fetched = CreateToken(request, answer);
             Log.TokenObtained(parts.Logger, settings.Name, cause.Reason, Milliseconds(startedAt), (long)(fetched.Lifetime ?? default).TotalSeconds);
@@ -78,22 +80,42 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
 
     private async Task<TokenAnswer> RequestAsync(TokenRequest request, CancellationToken cancellationToken)
     {
-        HttpClient client = parts.GetHttpClient();
         bool secondary = _prefersSecondarySecret;
         try
         {
-            return await TokenEndpoint.RequestAsync(client, settings, Secret(secondary), request, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(request, secondary, cancellationToken).ConfigureAwait(false);
         }
-        catch (SpidException exception) when (settings.SecondarySecret is not null && OAuthErrors.RefusesCredentials(exception.OAuthError))
+        catch (SpidException refusal) when (settings.SecondarySecret is not null && OAuthErrors.MayRefuseSecret(refusal))
         {
-            TokenAnswer answer = await TokenEndpoint.RequestAsync(client, settings, Secret(!secondary), request, cancellationToken).ConfigureAwait(false);
+            if (await TryOtherSecretAsync(request, !secondary, cancellationToken).ConfigureAwait(false) is not { } answer)
+            {
+                throw;
+            }
+
             Log.SecretSwitched(parts.Logger, secondary ? nameof(SpidClientOptions.SecondaryClientSecret) : nameof(SpidClientOptions.ClientSecret), settings.Name);
             _prefersSecondarySecret = !secondary;
             return answer;
         }
     }
 
-    private ClientSecret Secret(bool secondary) => secondary ? settings.SecondarySecret! : settings.Secret;
+    /// <summary>
+    /// Requests with the other secret; <see langword="null"/> when that may be refused as well. Then the first refusal stands: that a secret which
+    /// comes second is not valid, or not valid yet, says nothing about the one that comes first.
+    /// </summary>
+    private async Task<TokenAnswer?> TryOtherSecretAsync(TokenRequest request, bool secondary, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(request, secondary, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SpidException exception) when (OAuthErrors.MayRefuseSecret(exception))
+        {
+            return null;
+        }
+    }
+
+    private Task<TokenAnswer> SendAsync(TokenRequest request, bool secondary, CancellationToken cancellationToken) => TokenEndpoint.RequestAsync(
+        parts.GetHttpClient(), settings, secondary ? settings.SecondarySecret! : settings.Secret, request, parts.TimeProvider, cancellationToken);
 
     private FetchedToken CreateToken(TokenRequest request, TokenAnswer answer)
     {
@@ -107,6 +129,15 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
 
         WarnAboutNarrowedScope(request, answer);
         return new FetchedToken(new ServerToken(answer.AccessToken, now + lifetime, answer.Scope) { Request = request }, lifetime);
+    }
+
+    /// <summary>RFC 6749 section 3.3 allows a comma within a scope, so that it is sent; most often a space was meant. Said once.</summary>
+    private void WarnAboutComma(TokenRequest request)
+    {
+        if (request.Scope?.Contains(',', StringComparison.Ordinal) == true && Interlocked.Exchange(ref _warnedAboutComma, 1) == 0)
+        {
+            Log.ScopeHasComma(parts.Logger, settings.Name, request.Scope);
+        }
     }
 
     /// <summary>RFC 6749 section 5.1: a scope in the answer is the one granted, which may be less than was asked for.</summary>

@@ -10,7 +10,10 @@ using Spid.ResourceServer.Verification;
 
 namespace Spid.ResourceServer.DependencyInjection;
 
-/// <summary>Fetches keys and tests credentials before the first request, for the verifiers whose options ask for it. Failures are logged and stop nothing.</summary>
+/// <summary>
+/// Fetches keys and tests credentials before the first request, for the verifiers whose options ask for it, and says which of them allow plain http. Failures
+/// are logged and stop nothing.
+/// </summary>
 internal sealed class StartUp(SpidVerifierRegistry registry, IServiceProvider provider, ILogger<ISpidTokenVerifier> logger) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) =>
@@ -37,6 +40,11 @@ internal sealed class StartUp(SpidVerifierRegistry registry, IServiceProvider pr
     {
         SpidTokenVerifier verifier = provider.GetRequiredKeyedService<ReloadingVerifier>(name).Current;
         VerifierSettings settings = verifier.Settings;
+        if (settings.AllowsPlainHttp)
+        {
+            Log.PlainHttpAllowed(logger, name, settings.Authority);
+        }
+
         if (settings.Keys.WarmUp && settings.Mode != SpidVerificationMode.Remote)
         {
             await verifier.Keys.WarmUpAsync(cancellationToken).ConfigureAwait(false);

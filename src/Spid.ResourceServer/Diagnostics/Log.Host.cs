@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(Host + 2, LogLevel.Error, "SPiD verifier '{Verifier}' failed its self test: {Reason}. The host starts all the same; tokens that need introspection are answered as unavailable.", EventName = "SelfTestFailed")]
     public static partial void SelfTestFailed(ILogger logger, string verifier, SpidVerificationReason reason);
+
+    [LoggerMessage(Host + 3, LogLevel.Warning, "SPiD verifier '{Verifier}' has AllowPlainHttp set and uses {Authority}: over plain http the client secret and the tokens can be read on the way, and keys replaced, unless the network itself encrypts.", EventName = "VerifierPlainHttpAllowed")]
+    public static partial void PlainHttpAllowed(ILogger logger, string verifier, string authority);
 }

@@ -18,7 +18,7 @@ internal sealed class IntrospectionCall(VerifierSettings settings, VerifierParts
         try
         {
             SpidIntrospectionResult answer = lookUp is null
-                ? await IntrospectionEndpoint.RequestAsync(parts.GetHttpClient(), settings, token, either).ConfigureAwait(false)
+                ? await IntrospectionEndpoint.RequestAsync(parts.GetHttpClient(), settings, token, parts.TimeProvider, either).ConfigureAwait(false)
                 : await lookUp.RequestAsync(token, either).ConfigureAwait(false);
             outcome = answer.IsActive ? "active" : "inactive";
             health.Worked();

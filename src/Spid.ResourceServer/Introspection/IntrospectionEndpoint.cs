@@ -8,10 +8,12 @@ namespace Spid.ResourceServer.Introspection;
 /// <summary>Sends one introspection request (RFC 7662 section 2.1). The request is built by Duende.IdentityModel, the answer is read here.</summary>
 internal static class IntrospectionEndpoint
 {
-    public static async Task<SpidIntrospectionResult> RequestAsync(HttpClient client, VerifierSettings settings, string token, CancellationToken cancellationToken)
+    public static async Task<SpidIntrospectionResult> RequestAsync(
+        HttpClient client, VerifierSettings settings, string token, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         using ProtocolRequest message = CreateMessage(settings, token);
-        return await Exchange.SendAsync<SpidIntrospectionResult>(client, message, settings.Cache.Distributed ? IntrospectionAnswer.ReadAndKeep : IntrospectionAnswer.Read, cancellationToken, jsonOnly: true).ConfigureAwait(false);
+        return await Exchange.SendAsync<SpidIntrospectionResult>(
+            client, message, settings.Cache.Distributed ? IntrospectionAnswer.ReadAndKeep : IntrospectionAnswer.Read, timeProvider, cancellationToken, jsonOnly: true).ConfigureAwait(false);
     }
 
     private static ProtocolRequest CreateMessage(VerifierSettings settings, string token)

@@ -66,7 +66,7 @@ internal sealed class TokenLookUp : IDisposable
         RequestHeaders.AddTo(message, _settings.SendOidcHeader);
         var answer = new LookUpAnswer(token, keepBody: _settings.Cache.Distributed, _parts.TimeProvider);
         return await Exchange.SendAsync<SpidIntrospectionResult>(
-            _parts.GetHttpClient(), message, answer.Read, cancellationToken, jsonOnly: true, readNotFound: LookUpAnswer.ReadNotFound).ConfigureAwait(false);
+            _parts.GetHttpClient(), message, answer.Read, _parts.TimeProvider, cancellationToken, jsonOnly: true, readNotFound: LookUpAnswer.ReadNotFound).ConfigureAwait(false);
     }
 
     private TokenClient CreateTokenClient()
@@ -77,6 +77,8 @@ internal sealed class TokenLookUp : IDisposable
             new SpidClientOptions
             {
                 Authority = new Uri(_settings.Authority),
+                TokenEndpoint = _settings.TokenEndpoint,
+                AllowPlainHttp = _settings.AllowsPlainHttp,
                 ClientId = _settings.ClientId,
                 ClientSecret = _settings.Secret!.Reveal(),
                 ClientAuthentication = _settings.Authentication,

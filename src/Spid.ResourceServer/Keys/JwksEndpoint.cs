@@ -20,7 +20,7 @@ internal sealed class JwksEndpoint(VerifierSettings settings, VerifierParts part
         try
         {
             JwksAnswer answer = await Exchange
-                .SendAsync<JwksAnswer>(parts.GetHttpClient(), request, _reader.Read, either.Token, JwksReader.MaximumSize)
+                .SendAsync<JwksAnswer>(parts.GetHttpClient(), request, _reader.Read, parts.TimeProvider, either.Token, JwksReader.MaximumSize)
                 .ConfigureAwait(false);
             activity?.SetStatus(ActivityStatusCode.Ok);
             return answer;

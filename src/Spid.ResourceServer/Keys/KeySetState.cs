@@ -149,7 +149,7 @@ internal sealed class KeySetState(VerifierSettings settings, MonotonicClock cloc
     public SpidException NotNow(TimeSpan wait)
     {
         SpidException? last = LastError;
-        return new SpidException(last?.Kind ?? SpidErrorKind.Transient, last?.Message ?? $"{settings.JwksEndpoint} is not asked again so soon.", statusCode: last?.SpidStatusCode)
+        return new SpidException(last?.Kind ?? SpidErrorKind.Transient, last?.Message ?? $"{Failures.NameOf(settings.JwksEndpoint)} is not asked again so soon.", statusCode: last?.SpidStatusCode)
         {
             RetryAfter = wait > TimeSpan.Zero ? wait : null,
         };

@@ -15,7 +15,7 @@ internal sealed class VerificationOptionsRules<TOptions>(IServiceProviderIsServi
     {
         string[] errors =
         [
-            .. AuthorityRules.FindErrors(options.Environment, options.Authority),
+            .. AddressErrors(options),
             .. EnumErrors(options),
             .. CredentialRules.FindIdErrors(options.ClientId, options.ClientAuthentication),
             .. CredentialRules.FindSecretErrors(nameof(options.ClientSecret), options.ClientSecret),
@@ -30,6 +30,18 @@ internal sealed class VerificationOptionsRules<TOptions>(IServiceProviderIsServi
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(errors.Select(error => OptionsOwner.Mark(error, typeof(TOptions), name)));
     }
+
+    private static IEnumerable<string> AddressErrors(SpidVerificationOptions options) =>
+    [
+        .. AuthorityRules.FindErrors(options.Environment, options.Authority, options.AllowPlainHttp),
+        .. EndpointRules.FindErrors(
+            options.AllowPlainHttp,
+            (nameof(options.IntrospectionEndpoint), options.IntrospectionEndpoint),
+            (nameof(options.JwksEndpoint), options.JwksEndpoint),
+            (nameof(options.LookUpEndpoint), options.LookUpEndpoint),
+            (nameof(options.TokenEndpoint), options.TokenEndpoint)),
+        .. options.LookUpEndpoint is { IsAbsoluteUri: true, Query.Length: > 0 } ? ["LookUpEndpoint has a query: write the address alone, the token is appended to it."] : Array.Empty<string>(),
+    ];
 
     private static IEnumerable<string> EnumErrors(SpidVerificationOptions options)
     {

@@ -47,12 +47,17 @@ internal sealed record VerifierSettings(string Name, string Authority)
 
     public required KeySetSettings Keys { get; init; }
 
-    public Uri IntrospectionEndpoint { get; } = new(Authority + "/oauth/introspect");
+    public required Uri IntrospectionEndpoint { get; init; }
 
     /// <summary>Gets where opaque tokens are looked up; the token itself is left out of it.</summary>
-    public Uri LookUpEndpoint { get; } = new(Authority + "/api/2/token");
+    public required Uri LookUpEndpoint { get; init; }
 
-    public Uri JwksEndpoint { get; } = new(Authority + "/oauth/jwks");
+    public required Uri JwksEndpoint { get; init; }
+
+    /// <summary>Gets where look-ups get their server token from.</summary>
+    public required Uri TokenEndpoint { get; init; }
+
+    public required bool AllowsPlainHttp { get; init; }
 
     /// <summary>Gets a value indicating whether there are credentials, without which SPiD answers no introspection.</summary>
     public bool CanIntrospect => ClientId is not null && Secret is not null && Mode != SpidVerificationMode.Local;
@@ -88,16 +93,21 @@ internal sealed record VerifierSettings(string Name, string Authority)
             Cache = CacheSettings.From(options.Cache),
             Introspection = IntrospectionSettings.From(options.Introspection),
             Keys = KeySetSettings.From(options.Keys),
+            IntrospectionEndpoint = Authorities.EndpointAt(authority, "/oauth/introspect", options.IntrospectionEndpoint),
+            LookUpEndpoint = options.LookUpEndpoint is { } lookUp ? new Uri(lookUp.AbsoluteUri.TrimEnd('/')) : new Uri(authority + "/api/2/token"),
+            JwksEndpoint = Authorities.EndpointAt(authority, "/oauth/jwks", options.JwksEndpoint),
+            TokenEndpoint = Authorities.EndpointAt(authority, "/oauth/token", options.TokenEndpoint),
+            AllowsPlainHttp = options.AllowPlainHttp,
         };
     }
 
-    /// <summary>Compares by what the lists hold.</summary>
+    /// <summary>Compares by what the lists hold, and without <see cref="AllowsPlainHttp"/>: the endpoints say whether that has an effect.</summary>
     public bool IsSameAs(VerifierSettings other) =>
         Issuers.SequenceEqual(other.Issuers, StringComparer.Ordinal)
         && Audiences.SequenceEqual(other.Audiences, StringComparer.Ordinal)
         && AllowedClients.SetEquals(other.AllowedClients)
         && Algorithms.SetEquals(other.Algorithms)
-        && this == other with { Issuers = Issuers, Audiences = Audiences, AllowedClients = AllowedClients, Algorithms = Algorithms };
+        && this == other with { Issuers = Issuers, Audiences = Audiences, AllowedClients = AllowedClients, Algorithms = Algorithms, AllowsPlainHttp = AllowsPlainHttp };
 
     /// <summary>A record would print its members.</summary>
     public override string ToString() => $"SPiD verifier '{Name}' for {Authority}";

@@ -22,7 +22,7 @@ internal sealed class SealedAnswers
 
     public SealedAnswers(VerifierSettings settings)
     {
-        string scope = $"{settings.Name}\n{settings.IntrospectionEndpoint}\n{settings.ClientId}";
+        string scope = $"{settings.Name}\n{settings.IntrospectionEndpoint.AbsoluteUri}\n{settings.LookUpEndpoint.AbsoluteUri}\n{settings.ClientId}";
         byte[] secret = Encoding.UTF8.GetBytes(settings.Secret!.Reveal());
         _nameKey = Derive(secret, "spid introspection names v1", scope);
         _sealKey = Derive(secret, "spid introspection values v1", scope);

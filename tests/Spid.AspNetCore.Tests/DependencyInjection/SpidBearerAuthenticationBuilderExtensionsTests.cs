@@ -80,6 +80,31 @@ internal sealed class SpidBearerAuthenticationBuilderExtensionsTests
         Assert.That(answers, Is.EqualTo(new[] { HttpStatusCode.OK, HttpStatusCode.Unauthorized }));
     }
 
+    [Test]
+    public async Task AddSpidBearer_AddressesOfAnotherServerInTheConfiguration_AreAskedAndPlainHttpIsSaid()
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            map: app =>
+            {
+                app.UseAuthorization();
+                app.MapGet("/mesh", () => "").RequireAuthorization(policy => policy.AddAuthenticationSchemes("Mesh").RequireSpidScope("read:messages"));
+            },
+            authentication: (builder, spid) => builder.AddSpidBearer("Mesh", new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Authority"] = "http://spid:5901/oauth2/default",
+                ["AllowPlainHttp"] = "true",
+                ["JwksEndpoint"] = "http://spid:5901/oauth/jwks",
+                ["Issuers:0"] = spid.BaseAddress.AbsoluteUri,
+                ["Audiences:0"] = ApiRig.Audience,
+            }).Build()));
+
+        using HttpResponseMessage response = await rig.GetAsync(rig.Issue(), "/mesh");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(rig.Logs.Lines, Has.Exactly(1).Contains("VerifierPlainHttpAllowed"));
+        Assert.That(rig.Logs.Lines, Has.Exactly(1).StartsWith("Warning Spid.ResourceServer.Verification.ISpidTokenVerifier VerifierPlainHttpAllowed SPiD verifier 'Mesh' has AllowPlainHttp set and uses http://spid:5901/oauth2/default"));
+    }
+
     [TestCase("Realm", "a\"b", "Realm is empty or has characters")]
     [TestCase("Realm", "", "Realm is empty or has characters")]
     [TestCase("Resource", "relative", "Resource is no https URI")]

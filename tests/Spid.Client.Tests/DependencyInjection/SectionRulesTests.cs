@@ -7,13 +7,13 @@ namespace Spid.Client.Tests.DependencyInjection;
 
 internal sealed class SectionRulesTests
 {
-    [TestCase("Scopes", "read:messages", "Spid:Scopes is not an option: the options are Authority, Cache, ClientAuthentication, ClientId, ClientSecret, Environment, Parameters, Resilience, Resources, Scope, SecondaryClientSecret, SendOidcHeader, WarmUp.")]
+    [TestCase("Scopes", "read:messages", "Spid:Scopes is not an option: the options are AllowPlainHttp, Authority, Cache, ClientAuthentication, ClientId, ClientSecret, Environment, Parameters, RegistrationEndpoint, Resilience, Resources, Scope, SecondaryClientSecret, SendOidcHeader, TokenEndpoint, WarmUp.")]
     [TestCase("Resources", "https://messages.example.com", "Spid:Resources is one value, but Resources is a list: write Spid:Resources:0.")]
     [TestCase("Cache", "60", "Spid:Cache is one value, but Cache has parts: write for example Spid:Cache:ExpiryMargin.")]
     [TestCase("Parameters", "tenant=a", "Spid:Parameters is one value, but Parameters has parts: write for example Spid:Parameters:Name.")]
     [TestCase("Parameters:tenant:name", "a", "Spid:Parameters:tenant has parts, but each entry of Parameters is one value.")]
     [TestCase("Resources:0:Uri", "https://messages.example.com", "Spid:Resources:0 has parts, but each entry of Resources is one value.")]
-    [TestCase("Resource:0", "https://messages.example.com", "Spid:Resource is not an option: the options are Authority")]
+    [TestCase("Resource:0", "https://messages.example.com", "Spid:Resource is not an option: the options are AllowPlainHttp, Authority")]
     [TestCase("Environment", "Prod", "Spid:Environment is unknown: set it to International, Norway, Finland, Denmark, PreProduction.")]
     [TestCase("ClientAuthentication", "Post", "Spid:ClientAuthentication is unknown: set it to Basic, BasicFormEncoded, Body.")]
     [TestCase("WarmUp", "yes", "Spid:WarmUp is unknown: set it to true or false.")]

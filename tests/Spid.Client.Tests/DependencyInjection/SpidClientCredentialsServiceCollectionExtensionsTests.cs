@@ -11,7 +11,7 @@ internal sealed partial class SpidClientCredentialsServiceCollectionExtensionsTe
 {
     private static readonly string[] ConfigurationKeys =
     [
-        "Authority=https://spid.example", "ClientId=id", "ClientSecret=secret-one", "SecondaryClientSecret=secret-two", "Scope=a b",
+        "Authority=https://spid.example", "TokenEndpoint=http://spid:5901/connect/token", "RegistrationEndpoint=https://spid.example/connect/register", "AllowPlainHttp=true", "ClientId=id", "ClientSecret=secret-one", "SecondaryClientSecret=secret-two", "Scope=a b",
         "Resources:0=https://a.example", "Resources:1=https://b.example", "Parameters:tenant=no", "ClientAuthentication=Body",
         "SendOidcHeader=false", "WarmUp=true", "Cache:MaximumEntries=7", "Cache:RefreshAfter=0.5", "Cache:RefreshJitter=0.01",
         "Cache:ExpiryMargin=00:00:10", "Cache:RenewalPause=00:02:00", "Resilience:Timeout=00:00:20", "Resilience:AttemptTimeout=00:00:03",
@@ -58,6 +58,8 @@ internal sealed partial class SpidClientCredentialsServiceCollectionExtensionsTe
         using (Assert.EnterMultipleScope())
         {
             Assert.That(options.Authority, Is.EqualTo(new Uri("https://spid.example")));
+            Assert.That((options.TokenEndpoint, options.RegistrationEndpoint), Is.EqualTo((new Uri("http://spid:5901/connect/token"), new Uri("https://spid.example/connect/register"))));
+            Assert.That(options.AllowPlainHttp, Is.True);
             Assert.That((options.ClientId, options.ClientSecret, options.SecondaryClientSecret, options.Scope), Is.EqualTo(("id", "secret-one", "secret-two", "a b")));
             Assert.That(options.Resources, Is.EqualTo(new[] { "https://a.example", "https://b.example" }));
             Assert.That(options.Parameters, Is.EqualTo(new Dictionary<string, string> { ["tenant"] = "no" }));
@@ -70,6 +72,22 @@ internal sealed partial class SpidClientCredentialsServiceCollectionExtensionsTe
                 (options.Resilience.MaximumRetryAfter, options.Resilience.ConfigurationErrorMemory, options.Resilience.BreakDuration),
                 Is.EqualTo((TimeSpan.FromMinutes(4), TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(5))));
         }
+    }
+
+    [TestCase("TokenEndpoint")]
+    [TestCase("RegistrationEndpoint")]
+    [Test(Description = "An environment variable is switched off by leaving it empty.")]
+    public void AddSpidClientCredentials_EndpointLeftEmpty_IsAsIfItWereNotThere(string option)
+    {
+        Dictionary<string, string?> settings = SpidServices.ValidSettings();
+        settings[$"Spid:{option}"] = "";
+        var services = new SpidServices();
+        services.AddSpidClientCredentials(SpidServices.Configuration(settings).GetSection("Spid"));
+        using ServiceProvider provider = services.Build();
+
+        SpidClientOptions options = provider.GetRequiredService<IOptions<SpidClientOptions>>().Value;
+
+        Assert.That((options.TokenEndpoint, options.RegistrationEndpoint), Is.EqualTo(((Uri?)null, (Uri?)null)));
     }
 
     [Test]

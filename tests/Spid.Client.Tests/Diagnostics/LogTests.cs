@@ -18,9 +18,9 @@ internal sealed class LogTests
         Is.EqualTo(new[]
         {
             "10 ClientConfigured Information", "11 TokenObtained Debug", "12 TokenRequestFailed Error", "13 TokenRefreshFailed Warning", "14 ScopeNarrowed Warning",
-            "15 SecretSwitched Warning", "16 TokenWithoutLifetime Warning", "17 OptionsChanged Information", "18 RenewalPaused Warning",
+            "15 SecretSwitched Warning", "16 TokenWithoutLifetime Warning", "17 OptionsChanged Information", "18 RenewalPaused Warning", "19 ScopeHasComma Warning",
             "30 AuthorizationKept Debug", "31 RequestReplayed Information", "32 ReplayImpossible Warning", "33 RenewalFailed Warning",
-            "50 WarmUpFailed Warning",
+            "50 WarmUpFailed Warning", "51 PlainHttpToSpidAllowed Warning", "52 PlainHttpToApiAllowed Warning",
         }));
 
     [Test]

@@ -94,6 +94,61 @@ internal sealed class AllowedOriginsTests
         Assert.That(origins.Allows(new Uri(url)), Is.EqualTo(expected));
     }
 
+    [TestCase("http://api:8080/", "http://api:8080/v1", true)]
+    [TestCase("http://api:8080/", "http://API:8080/v1", true)]
+    [TestCase("http://api:8080/", "http://api/v1", false)]
+    [TestCase("http://api:8080/", "https://api:8080/v1", false)]
+    [TestCase("http://api:8080/", "http://api.evil.example:8080/", false)]
+    [TestCase("http://api:8080/", "http://listed/v1", true)]
+    [TestCase("http://api:8080/", "http://listed:81/", false)]
+    [TestCase("http://api:8080/", "http://elsewhere/", false)]
+    [TestCase("http://api:8080/", "ftp://listed/", false)]
+    [TestCase("https://api.example.com/", "http://api.example.com/", false, Description = "The origin that was written is the one that is meant.")]
+    [TestCase("https://api.example.com/", "https://api.example.com/a", true)]
+    [TestCase("ftp://api/", "ftp://api/", false)]
+    public void Allows_PlainHttpAllowed_TakesTheOriginsThatAreNamed(string baseAddress, string url, bool expected)
+    {
+        AllowedOrigins origins = Create(
+            options =>
+            {
+                options.AllowPlainHttp = true;
+                options.AllowedOrigins.Add("http://listed");
+            },
+            new Uri(baseAddress));
+
+        Assert.That(origins.Allows(new Uri(url)), Is.EqualTo(expected));
+    }
+
+    [TestCase("https://elsewhere/", true)]
+    [TestCase("http://elsewhere/", false)]
+    public void Allows_AnyHttpsOriginAndPlainHttpAllowed_TakesNoForeignHttpOrigin(string url, bool expected)
+    {
+        AllowedOrigins origins = Create(options => (options.AllowAnyHttpsOrigin, options.AllowPlainHttp) = (true, true));
+
+        Assert.That(origins.Allows(new Uri(url)), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Refuse_PlainHttp_NamesLinesThatAllowIt()
+    {
+        var url = new Uri("http://api:8080/v1");
+
+        SpidException first = Create(_ => { }).Refuse(url);
+        SpidException second = Create(options => options.AllowPlainHttp = true).Refuse(url);
+        AllowedOrigins followed = Create(options =>
+        {
+            options.AllowPlainHttp = true;
+            options.AllowedOrigins.Add("http://api:8080");
+        });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Message, Does.Contain(".AddSpidTokenHandler(o => o.AllowPlainHttp = true)"));
+            Assert.That(second.Message, Does.Contain(".AddSpidTokenHandler(o => o.AllowedOrigins.Add(\"http://api:8080\"))"));
+            Assert.That(followed.Allows(url), Is.True);
+        }
+    }
+
     [TestCase("https://user:pa55@elsewhere.example:8443/path?token=s3cr3t#frag", "https://elsewhere.example:8443")]
     [TestCase("https://bücher.example/a", "https://xn--bcher-kva.example")]
     [TestCase("https://[2001:db8::2]:8443/a", "https://[2001:db8::2]:8443")]

@@ -36,6 +36,18 @@ internal sealed class SpidTokenHandlerOptionsRulesTests
         Assert.That(SpidTokenHandlerOptionsRules.FindErrors(options), Is.Empty);
     }
 
+    [TestCase("http://api", 0)]
+    [TestCase("http://api.example.com:8080/", 0)]
+    [TestCase("http://api/v1", 1)]
+    [TestCase("http://user@api", 1)]
+    [TestCase("ftp://api", 1)]
+    public void FindErrors_PlainHttpAllowed_IsStillAnOrigin(string origin, int errors)
+    {
+        var options = new SpidTokenHandlerOptions { AllowPlainHttp = true, AllowedOrigins = { origin } };
+
+        Assert.That(SpidTokenHandlerOptionsRules.FindErrors(options).Count(), Is.EqualTo(errors));
+    }
+
     [TestCase("https://user:pa55word@api.example.com")]
     [TestCase("https://api.example.com?key=pa55word")]
     public void FindErrors_OriginWithCredentials_RepeatsNoneOfThem(string origin)

@@ -54,6 +54,8 @@ internal sealed class ClientSettingsTests
         Change("parameters", options => options.Parameters["a"] = "b"),
         Change("X-OIDC", options => options.SendOidcHeader = false),
         Change("environment", options => options.Environment = SpidEnvironment.Norway),
+        Change("token endpoint", options => options.TokenEndpoint = new Uri("https://identity-pre.schibsted.com/connect/token")),
+        Change("registration endpoint", options => options.RegistrationEndpoint = new Uri("https://identity-pre.schibsted.com/connect/register")),
         Change("cache entries", options => options.Cache.MaximumEntries = 1),
         Change("refresh", options => options.Cache.RefreshAfter = 0.5),
         Change("jitter", options => options.Cache.RefreshJitter = 0),
@@ -89,6 +91,37 @@ internal sealed class ClientSettingsTests
         Assert.That(one, Is.EqualTo(other).And.Not.SameAs(other));
     }
 
+    [Test]
+    public void Equals_PlainHttpAllowed_IsTrueAsNoTokenDependsOnIt()
+    {
+        SpidClientOptions options = MockSpid.Options();
+        ClientSettings before = ClientSettings.From("", options);
+
+        options.AllowPlainHttp = true;
+
+        Assert.That(ClientSettings.From("", options), Is.EqualTo(before));
+    }
+
+    [TestCase("https://spid.example/connect/token", "https://spid.example/connect/TOKEN")]
+    [TestCase("https://spid.example/token?policy=one", "https://spid.example/token?policy=two")]
+    [TestCase("https://spid.example/token", "https://spid.example/token/")]
+    [TestCase("https://spid.example/token", "http://spid.example/token")]
+    public void Equals_TokenEndpointsThatDifferALittle_IsFalse(string one, string other) =>
+        Assert.That(WithTokenEndpoint(one), Is.Not.EqualTo(WithTokenEndpoint(other)));
+
+    [TestCase("https://spid.example/oauth2/default", "https://spid.example/oauth2/default/oauth/token", "https://spid.example/oauth2/default/oauth/register")]
+    [TestCase("https://spid.example/oauth2/default/", "https://spid.example/oauth2/default/oauth/token", "https://spid.example/oauth2/default/oauth/register")]
+    [TestCase("https://spid.example:8443", "https://spid.example:8443/oauth/token", "https://spid.example:8443/oauth/register")]
+    public void From_Authority_GivesEndpointsBelowItsPath(string authority, string token, string registration)
+    {
+        SpidClientOptions options = MockSpid.Options();
+        (options.Environment, options.Authority) = (null, new Uri(authority));
+
+        var settings = ClientSettings.From("", options);
+
+        Assert.That((settings.TokenEndpoint.AbsoluteUri, settings.RegistrationEndpoint.AbsoluteUri), Is.EqualTo((token, registration)));
+    }
+
     [TestCase(SpidEnvironment.International, "https://login.schibsted.com/oauth/token")]
     [TestCase(SpidEnvironment.Norway, "https://payment.schibsted.no/oauth/token")]
     [TestCase(SpidEnvironment.Finland, "https://login.schibsted.fi/oauth/token")]
@@ -101,6 +134,13 @@ internal sealed class ClientSettingsTests
         options.Environment = environment;
 
         Assert.That(ClientSettings.From("", options).TokenEndpoint.AbsoluteUri, Is.EqualTo(endpoint));
+    }
+
+    private static ClientSettings WithTokenEndpoint(string endpoint)
+    {
+        SpidClientOptions options = MockSpid.Options();
+        options.TokenEndpoint = new Uri(endpoint);
+        return ClientSettings.From("", options);
     }
 
     private static TestCaseData Change(string name, Action<SpidClientOptions> change) => new TestCaseData(change).SetArgDisplayNames(name);

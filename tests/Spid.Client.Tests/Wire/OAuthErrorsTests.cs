@@ -58,7 +58,7 @@ internal sealed class OAuthErrorsTests
     [TestCase(null)]
     public void Known_CodeThatIsNotInTheList_IsNotRepeated(string? code) => Assert.That(OAuthErrors.Known(code), Is.Null);
 
-    [TestCase(404, "Check Environment or Authority: there is no such endpoint.")]
+    [TestCase(404, "Check Environment or Authority, and the option of this endpoint where its path is not SPiD's: there is no such endpoint.")]
     [TestCase(400, "Check ClientId, ClientSecret, Scope and Resources.")]
     [TestCase(429, "SPiD limits the request rate of this client.")]
     [TestCase(503, "SPiD has a passing fault.")]

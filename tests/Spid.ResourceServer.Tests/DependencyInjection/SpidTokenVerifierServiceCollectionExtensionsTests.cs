@@ -108,6 +108,38 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
     }
 
     [Test]
+    public async Task StartAsync_PlainHttpAllowed_SaysSoOnceForEachVerifier(CancellationToken cancellationToken)
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Api:Authority"] = "http://spid:5901",
+            ["Api:AllowPlainHttp"] = "true",
+            ["Api:JwksEndpoint"] = "http://spid:5901/connect/keys",
+            ["Api:IntrospectionEndpoint"] = "http://spid:5901/connect/introspect",
+            ["Api:LookUpEndpoint"] = "http://spid:5901/lookup",
+            ["Api:TokenEndpoint"] = "",
+            ["Api:Mode"] = "Local",
+            ["Api:Audiences:0"] = Forge.Audience,
+        }).Build();
+        using IHost host = CreateHost(services =>
+        {
+            services.AddSpidTokenVerifier("api", configuration.GetSection("Api"));
+            services.AddSpidTokenVerifier("other", Configure);
+        });
+
+        await host.StartAsync(cancellationToken);
+        await Get(host, "api").VerifyAsync(Token().AsMemory(), cancellationToken);
+        await Get(host, "api").VerifyAsync(Token().AsMemory(), cancellationToken);
+
+        FakeLogRecord[] warnings = [.. _logs.GetSnapshot().Where(record => record.Id.Name == "VerifierPlainHttpAllowed")];
+        Assert.That(warnings.Select(record => (record.Level, record.Message)), Is.EqualTo(new[]
+        {
+            (LogLevel.Warning, "SPiD verifier 'api' has AllowPlainHttp set and uses http://spid:5901: over plain http the client secret and the tokens can be read on the way, and keys replaced, unless the network itself encrypts."),
+        }));
+        Assert.That(_spid.Requests[0].Message.RequestUri!.AbsoluteUri, Is.EqualTo("http://spid:5901/connect/keys"));
+    }
+
+    [Test]
     public async Task StartAsync_SharedStoreThatIsNotThere_IsOneOfTheFaults()
     {
         using IHost host = CreateHost(services =>

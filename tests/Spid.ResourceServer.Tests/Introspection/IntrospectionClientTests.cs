@@ -63,15 +63,21 @@ internal sealed partial class IntrospectionClientTests
         Assert.That((await rig.VerifyAsync(rig.Sign(), cancellationToken)).RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(10)));
     }
 
-    [Test]
-    public async Task TryIntrospect_RetryAfterAYear_IsObeyedForAMinute(CancellationToken cancellationToken)
+    [TestCase("31536000", Description = "a year")]
+    [TestCase("99999999999", Description = "more than 32 bits")]
+    [TestCase("Fri, 31 Dec 9999 23:59:59 GMT", Description = "a date, and no Date to measure it by")]
+    [TestCase("Thu, 01 Jan 2026 01:00:00 GMT", Description = "an hour by the local clock")]
+    [TestCase("3, 31536000", Description = "two lines that a proxy joined")]
+    public async Task TryIntrospect_RetryAfterOverAMinute_IsObeyedForAMinute(string retryAfter, CancellationToken cancellationToken)
     {
         using var rig = new VerifierRig(Mode.Remote);
-        rig.Spid.Introspect = (_, _) => Task.FromResult(Throttle(response => response.Headers.Add("Retry-After", "31536000")));
+        rig.Spid.Introspect = (_, _) => Task.FromResult(Throttle(response => response.Headers.TryAddWithoutValidation("Retry-After", retryAfter)));
         Assert.That((await rig.VerifyAsync(rig.Sign(), cancellationToken)).RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(1)), "callers hear the same");
 
         rig.AnswerActive();
-        rig.Time.Advance(TimeSpan.FromSeconds(60));
+        rig.Time.Advance(TimeSpan.FromSeconds(59));
+        Assert.That((await rig.ReasonAsync(rig.Sign(), cancellationToken), rig.Spid.Introspections), Is.EqualTo((Throttled, 1)));
+        rig.Time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
     }

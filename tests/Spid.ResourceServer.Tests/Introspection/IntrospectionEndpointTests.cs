@@ -27,4 +27,14 @@ internal sealed class IntrospectionEndpointTests() : EndpointTests("/oauth/intro
         Assert.That((await verifier.VerifyAsync(verifier.Sign())).Reason, Is.EqualTo(None));
         Assert.That(spid.Requests, Is.EqualTo(new[] { "/oauth/introspect" }));
     }
+
+    [Test]
+    public async Task VerifyAsync_EndpointAtAnotherPath_IsAskedThere()
+    {
+        await using LoopbackSpid spid = await LoopbackSpid.StartAsync(AnswerAsync);
+        using RegisteredVerifier verifier = Register(spid, options => options.IntrospectionEndpoint = new Uri(spid.Authority, "/connect/introspect"));
+
+        Assert.That((await verifier.VerifyAsync(verifier.Sign())).Reason, Is.EqualTo(None));
+        Assert.That(spid.Requests, Is.EqualTo(new[] { "/connect/introspect" }));
+    }
 }

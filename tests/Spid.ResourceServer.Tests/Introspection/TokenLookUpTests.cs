@@ -176,6 +176,27 @@ internal sealed class TokenLookUpTests
     }
 
     [Test]
+    public async Task VerifyAsync_EndpointsOfTheirOwnOverPlainHttp_AreAskedThere(CancellationToken cancellationToken)
+    {
+        using VerifierRig rig = Create(options =>
+        {
+            (options.Environment, options.Authority, options.AllowPlainHttp) = (null, new Uri("http://spid:5901"), true);
+            (options.LookUpEndpoint, options.TokenEndpoint) = (new Uri("http://platform:5902/api/2/tokens/"), new Uri("http://tokens:5903/oauth/token"));
+        });
+        List<string> seen = [];
+        rig.Spid.LookUp = (path, authorization, _) =>
+        {
+            seen.Add($"{path} {authorization}");
+            return Task.FromResult(Container());
+        };
+
+        Assert.That(await rig.ReasonAsync(Token, cancellationToken), Is.EqualTo(None));
+
+        Assert.That(seen, Is.EqualTo(new[] { $"/api/2/tokens/{Token}/authentication Bearer own-1" }));
+        Assert.That(rig.Spid.Requests.Select(request => request.Message.RequestUri!.Authority), Is.EqualTo(new[] { "tokens:5903", "platform:5902" }));
+    }
+
+    [Test]
     public async Task VerifyAsync_ManyAtOnce_OneCall(CancellationToken cancellationToken)
     {
         using VerifierRig rig = Create();

@@ -10,6 +10,16 @@ internal sealed class JwksEndpointTests() : EndpointTests("/oauth/jwks", Mode.Lo
 {
     protected override string GoodAnswer => Forge.KeySet(Forge.Key());
 
+    [Test]
+    public async Task VerifyAsync_EndpointAtAnotherPath_IsAskedThere()
+    {
+        await using LoopbackSpid spid = await LoopbackSpid.StartAsync(AnswerAsync);
+        using RegisteredVerifier verifier = Register(spid, options => options.JwksEndpoint = new Uri(spid.Authority, "/.well-known/jwks"));
+
+        Assert.That((await verifier.VerifyAsync(verifier.Sign())).Reason, Is.EqualTo(None));
+        Assert.That(spid.Requests, Is.EqualTo(new[] { "/.well-known/jwks" }));
+    }
+
     [Test(Description = "Edge case 72: redirect, warm")]
     public async Task VerifyAsync_RedirectWhileWarm_LastGoodSetStays()
     {

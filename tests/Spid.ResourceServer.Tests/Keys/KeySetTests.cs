@@ -206,13 +206,16 @@ internal sealed partial class KeySetTests
 
     [TestCase("30", 30)]
     [TestCase("31536000", 60, Description = "a year")]
+    [TestCase("99999999999", 60, Description = "more than 32 bits")]
+    [TestCase("Thu, 01 Jan 2026 00:00:30 GMT", 30, Description = "half a minute by the local clock")]
+    [TestCase("Fri, 31 Dec 9999 23:59:59 GMT", 60)]
     public async Task FindAsync_ServerAsksForAPause_IsLeftAloneThatLongButAMinuteAtMost(string retryAfter, int seconds)
     {
         using var rig = new VerifierRig(Mode.Local);
         rig.Spid.Keys = _ =>
         {
             HttpResponseMessage response = StubSpid.Status(HttpStatusCode.ServiceUnavailable);
-            response.Headers.Add("Retry-After", retryAfter);
+            response.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
             return Task.FromResult(response);
         };
 

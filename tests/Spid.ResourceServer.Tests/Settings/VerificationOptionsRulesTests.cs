@@ -13,6 +13,17 @@ internal sealed class VerificationOptionsRulesTests
         Case(o => o.Environment = null, "Environment is missing"),
         Case(o => o.Authority = new Uri("https://x.example.com"), "Environment and Authority are both set"),
         Case(o => (o.Environment, o.Authority) = (null, new Uri("http://x.example.com")), "Authority uses http"),
+        Case(o => (o.Environment, o.Authority) = (null, new Uri("https://x.example.com/oauth/introspect")), "Authority ends with /oauth/introspect: write the base URL"),
+        Case(o => o.IntrospectionEndpoint = new Uri("/introspect", UriKind.Relative), "IntrospectionEndpoint is not an absolute https URL"),
+        Case(o => o.IntrospectionEndpoint = new Uri("http://x.example.com/introspect"), "IntrospectionEndpoint uses http for x.example.com: write https."),
+        Case(o => o.IntrospectionEndpoint = new Uri("https://user:pass@x.example.com/"), "IntrospectionEndpoint has user info or a fragment"),
+        Case(o => o.JwksEndpoint = new Uri("ftp://x.example.com/keys"), "JwksEndpoint is not an absolute https URL"),
+        Case(o => o.JwksEndpoint = new Uri("http://x.example.com/keys"), "JwksEndpoint uses http for x.example.com: write https."),
+        Case(o => o.JwksEndpoint = new Uri("https://x.example.com/keys#one"), "JwksEndpoint has user info or a fragment"),
+        Case(o => o.TokenEndpoint = new Uri("http://spid:5901/token"), "TokenEndpoint uses http for spid: write https."),
+        Case(o => o.LookUpEndpoint = new Uri("token", UriKind.Relative), "LookUpEndpoint is not an absolute https URL"),
+        Case(o => o.LookUpEndpoint = new Uri("https://x.example.com/api/2/token?version=2"), "LookUpEndpoint has a query"),
+        Case(o => { o.AllowPlainHttp = true; o.JwksEndpoint = new Uri("ftp://spid/keys"); }, "JwksEndpoint is not an absolute https URL"),
         Case(o => o.Mode = (SpidVerificationMode)9, "Mode is unknown"),
         Case(o => o.AudienceCheck = (SpidAudienceCheck)9, "AudienceCheck is unknown"),
         Case(o => o.ClientAuthentication = (SpidClientAuthentication)9, "ClientAuthentication is unknown"),
@@ -74,6 +85,18 @@ internal sealed class VerificationOptionsRulesTests
         Mode.Local(options);
 
         Assert.That(new VerificationOptionsRules<SpidVerifierOptions>().Validate("", options).Succeeded, Is.True);
+    }
+
+    [TestCase("http://spid:5901")]
+    [TestCase("http://spid.example.com/oauth2/default")]
+    public void Validate_PlainHttpAllowed_IsFine(string authority)
+    {
+        SpidVerifierOptions options = VerifierRig.CreateOptions();
+        (options.Environment, options.Authority, options.AllowPlainHttp) = (null, new Uri(authority), true);
+        (options.IntrospectionEndpoint, options.JwksEndpoint) = (new Uri("http://spid:5901/introspect?code=1"), new Uri("http://spid:5901/keys"));
+        (options.LookUpEndpoint, options.TokenEndpoint) = (new Uri("http://spid:5901/lookup"), new Uri("http://spid:5901/token"));
+
+        Assert.That(new VerificationOptionsRules<SpidVerifierOptions>().Validate("", options).Failures, Is.Null.Or.Empty);
     }
 
     [Test]

@@ -80,7 +80,7 @@ internal abstract class EndpointTests(string path, Action<SpidVerifierOptions> m
         Assert.That((spid.Authority.Scheme, spid.Requests), Is.EqualTo(("https", Array.Empty<string>())));
     }
 
-    protected RegisteredVerifier Register(LoopbackSpid spid) => new(spid, Forge, mode);
+    protected RegisteredVerifier Register(LoopbackSpid spid, Action<SpidVerifierOptions>? configure = null) => new(spid, Forge, mode + configure);
 
     protected Task AnswerAsync(HttpContext context) => LoopbackSpid.AnswerAsync(context, GoodAnswer);
 }

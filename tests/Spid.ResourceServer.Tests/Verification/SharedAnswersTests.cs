@@ -103,6 +103,22 @@ internal sealed partial class SharedAnswersTests
         Assert.That(await otherAuthority.ReasonAsync(token, cancellationToken), Is.EqualTo(NotActive));
     }
 
+    [Test]
+    public async Task VerifyAsync_AnotherEndpoint_IsAMiss(CancellationToken cancellationToken)
+    {
+        using VerifierRig first = Create();
+        string token = first.Sign();
+        await AskAsync(first, token);
+
+        using VerifierRig otherIntrospection = Create(options => options.IntrospectionEndpoint = new Uri("https://x.example.com/introspect"));
+        using VerifierRig otherLookUp = Create(options => options.LookUpEndpoint = new Uri("https://x.example.com/lookup"));
+        using VerifierRig otherKeys = Create(options => options.JwksEndpoint = new Uri("https://x.example.com/keys"));
+
+        Assert.That(await otherIntrospection.ReasonAsync(token, cancellationToken), Is.EqualTo(NotActive));
+        Assert.That(await otherLookUp.ReasonAsync(token, cancellationToken), Is.EqualTo(NotActive));
+        Assert.That(await otherKeys.ReasonAsync(token, cancellationToken), Is.EqualTo(None), "the answer is not from there");
+    }
+
     [Test(Description = "Edge case 89: a shared store")]
     public async Task Store_Contents_HaveNeitherTokenNorClaims()
     {
