@@ -33,7 +33,7 @@ internal static class EvictShared
         await Revocation.RefusesAsync(asking, Token);
     }
 
-    private static void Shared(SpidVerifierOptions options)
+    internal static void Shared(SpidVerifierOptions options)
     {
         VerifierRig.Remote(options);
         options.Cache.Distributed = true;
