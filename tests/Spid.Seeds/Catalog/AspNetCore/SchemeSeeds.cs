@@ -32,7 +32,7 @@ internal static class SchemeSeeds
         },
         new("scheme/second-token-ignored", "Of two tokens in one request the first is taken.")
         {
-            Edits = [new("src/Spid.AspNetCore/Authentication/SpidBearerHandler.cs", "if (header.Kind == BearerHeaderKind.Ambiguous)", "if (header.Kind == BearerHeaderKind.Ambiguous && header.Token.IsEmpty && options.Realm.Length == 0)")],
+            Edits = [new("src/Spid.AspNetCore/Authentication/BearerHeader.cs", "                return new BearerHeader(BearerHeaderKind.Ambiguous, default);", "                return Read(value);")],
             Detectors = [Detector.Tests(Tests, "AuthorizationHeaderTests")],
         },
     ];

@@ -32,7 +32,7 @@ internal static class FailureSeeds
         new("failures/forget-newer", "A success forgets a failure that came after its attempt began.")
         {
             Edits = [new(Memory, "if (_last is { } last && last.At < startedAt)", "if (_last is not null)")],
-            Detectors = [Detector.Tests(Tests, "TokenEntryRateLimitTests", "RateLimitTests"), Detector.Schedule("token/fail-succeed")],
+            Detectors = [Detector.Tests(Tests, "FailureMemoryTests", "TokenEntryRateLimitTests"), Detector.Schedule("token/fail-succeed")],
         },
         new("failures/retry-after", "The Retry-After of SPiD is ignored.")
         {
@@ -62,7 +62,7 @@ internal static class FailureSeeds
         new("failures/no-growth", "The pause after failures does not grow.")
         {
             Edits = [new(Memory, "_last.At >= startedAt ? _last.Count : _last.Count + 1", "1")],
-            Detectors = [Detector.Tests(Tests, "OutageTests", "FailureAcceptanceTests")],
+            Detectors = [Detector.Tests(Tests, "FailureMemoryTests")],
         },
     ];
 }

@@ -55,7 +55,7 @@ internal static class RenewalSeeds
         new("renewal/pause-despite-new-token", "A refusal of the old token that arrives after its renewal pauses all renewals.")
         {
             Edits = [new(Renewal, "if (TryGetOther(rejected, out _))", "if (TryGetOther(rejected, out _) && false)")],
-            Detectors = [Detector.Schedule("token/renew-renew-pause")],
+            Detectors = [Detector.Schedule("token/get-renew"), Detector.Schedule("token/renew-renew-pause")],
         },
     ];
 }

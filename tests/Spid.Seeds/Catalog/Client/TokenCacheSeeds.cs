@@ -66,14 +66,6 @@ internal static class TokenCacheSeeds
             Edits = [new(Cache, "_fetching.GetOrAdd(entry.Request, entry);", "_fetching.GetOrAdd(entry.Request, entry) is null ? entry : entry;")],
             Detectors = [Detector.Tests(Tests, "TokenCacheTests"), Detector.Schedule("token/two-keys")],
         },
-        new("cache/unpin-outside-lock", "The end of one fetch takes away the pin of the next one.")
-        {
-            Edits =
-            [
-                new("src/Spid.Client/Tokens/TokenEntry.Fetch.cs", "            Cache.Unpin(this);\n        }\n", "        }\n\n        Cache.Unpin(this);\n"),
-            ],
-            Detectors = [Detector.Schedule("token/two-keys")],
-        },
         new("cache/no-room", "A full cache drops the newcomer, which is then fetched for every call.")
         {
             Edits = [new(Cache, "_entries.Compact(Math.Max(0.05, 1.5 / Settings.Cache.MaximumEntries));", "")],
@@ -127,7 +119,7 @@ internal static class TokenCacheSeeds
         new("client/dispose-leaves-fetches", "Callers that wait for a token when the client is disposed wait for its timeout.")
         {
             Edits = [new(Client, "_lifetime.Cancel();", "")],
-            Detectors = [Detector.Tests(Tests, "DisposalTests"), Detector.Schedule("client/dispose")],
+            Detectors = [Detector.Schedule("client/dispose"), Detector.Tests(Tests, "DisposalTests")],
         },
     ];
 }

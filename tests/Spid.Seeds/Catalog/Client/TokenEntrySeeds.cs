@@ -119,7 +119,7 @@ internal static class TokenEntrySeeds
         new("token/jitter", "All processes refresh their tokens at the same moment, because the refresh point has no jitter.")
         {
             Edits = [new(Cached, "double jitter = 1 + (settings.RefreshJitter * ((2 * random) - 1));", "double jitter = 1 + (0 * random);")],
-            Detectors = [Detector.Tests(Tests, "Tokens.TokenClientTests", "YearOfRefreshTests")],
+            Detectors = [Detector.Tests(Tests, "CachedTokenTests", "Tokens.TokenClientTests")],
         },
         new("token/unbounded-life", "The stated lifetime is believed although the token itself says that it expires earlier.")
         {

@@ -79,10 +79,10 @@ internal static class FactsCacheSeeds
             Edits = [new(Memory, "else if (finding.IsFinal || reason is", "else if (finding.IsFinal || reason is SpidVerificationReason.NotYetValid or"), new(Memory, "reason is (SpidVerificationReason.None or SpidVerificationReason.NotYetValid)", "reason is SpidVerificationReason.None")],
             Detectors = [Detector.Tests(Tests, "FactsCacheTests", "SpidTokenVerifierTests", "JudgementTests")],
         },
-        new("facts/every-caller-refreshes", "A token that is due for a refresh causes one for each request.")
+        new("facts/every-caller-refreshes", "A token whose refresh fails is asked about by each request until it is no longer fresh.")
         {
             Edits = [new("src/Spid.ResourceServer/Verification/CachedFacts.cs", "now >= refreshAt && Volatile.Read(ref _isRefreshing) == 0 && Interlocked.Exchange(ref _isRefreshing, 1) == 0", "now >= refreshAt && Volatile.Read(ref _isRefreshing) == 0")],
-            Detectors = [Detector.Tests(Tests, "FactsCacheTests", "ConfirmRemotelyTests")],
+            Detectors = [Detector.Tests(Tests, "FactsCacheTests"), Detector.Schedule("memory/refresh-once")],
         },
         new("store/set-lock", "Values that are set and removed together leave the store with a position that is used twice.")
         {
@@ -105,17 +105,17 @@ internal static class FactsCacheSeeds
         new("store/no-second-chance", "A token in use is pushed out by tokens that are used once.")
         {
             Edits = [new(Store, "slot.IsUsed = true;", "")],
-            Detectors = [Detector.Tests(Tests, "FactsCacheTests")],
+            Detectors = [Detector.Tests(Tests, "BoundedStoreTests")],
         },
         new("store/use-forgotten", "A token that is stored again loses the mark of its use.")
         {
             Edits = [new(Store, "new Slot(hash, value, position) { IsUsed = isUsed }", "new Slot(hash, value, position) { IsUsed = isUsed && false }")],
-            Detectors = [Detector.Tests(Tests, "FactsCacheTests")],
+            Detectors = [Detector.Tests(Tests, "BoundedStoreTests")],
         },
         new("store/removes-newer", "The removal of an old value takes a newer one with it.")
         {
             Edits = [new(Store, "if (_slots.TryGetValue(hash, out Slot? slot) && ReferenceEquals(slot.Value, value))", "if (_slots.TryGetValue(hash, out Slot? slot) && value is not null)")],
-            Detectors = [Detector.Tests(Tests, "FactsCacheTests"), Detector.Schedule("store/set-remove")],
+            Detectors = [Detector.Tests(Tests, "BoundedStoreTests"), Detector.Schedule("store/set-remove")],
         },
     ];
 }

@@ -21,22 +21,22 @@ internal static class IntrospectionSeeds
                 new(Bounds, "CancellationToken.None).ConfigureAwait(false);", "CancellationToken.None).ConfigureAwait(false);\n            _gate.Leave();\n            return answer;"),
                 new(Bounds, "        finally\n        {\n            _gate.Leave();\n        }\n", ""),
             ],
-            Detectors = [Detector.Tests(Tests, "IntrospectionClientTests", "HangingSpidTests")],
+            Detectors = [Detector.Tests(Tests, "IntrospectionBoundsTests")],
         },
         new("introspection/place-leaked", "A caller that gives up while it waits for its turn keeps its place in the queue.")
         {
             Edits = [new(Gate, "        catch\n        {\n            Interlocked.Decrement(ref _inside);\n", "        catch\n        {\n")],
-            Detectors = [Detector.Tests(Tests, "IntrospectionClientTests")],
+            Detectors = [Detector.Tests(Tests, "IntrospectionGateTests")],
         },
         new("introspection/place-leaked-when-full", "A caller that is turned away keeps its place in the queue.")
         {
             Edits = [new(Gate, "            Interlocked.Decrement(ref _inside);\n            return false;", "            return false;")],
-            Detectors = [Detector.Tests(Tests, "IntrospectionClientTests")],
+            Detectors = [Detector.Tests(Tests, "IntrospectionGateTests")],
         },
         new("introspection/waiters-ignore-pause", "Calls that wait for their turn go on although SPiD has asked for a pause meanwhile.")
         {
             Edits = [new(Bounds, "            // Those that waited must not go on where those before them were sent away.\n            ThrowIfPaused();\n", "")],
-            Detectors = [Detector.Tests(Tests, "IntrospectionClientTests")],
+            Detectors = [Detector.Tests(Tests, "IntrospectionBoundsTests")],
         },
         new("introspection/retry-after", "The Retry-After of the introspection endpoint is ignored.")
         {
@@ -45,8 +45,24 @@ internal static class IntrospectionSeeds
         },
         new("introspection/pause-shortened", "A failure with a shorter pause ends a longer one.")
         {
-            Edits = [new("src/Spid.ResourceServer/Introspection/IntrospectionPause.cs", "if (Current is null || Current.Value.Left < duration)", "if (Current is null || duration > TimeSpan.Zero)")],
-            Detectors = [Detector.Tests(Tests, "IntrospectionClientTests")],
+            Edits = [new("src/Spid.ResourceServer/Introspection/IntrospectionPause.cs", "if (_until is null || _until.Time < next.Time)", "if (_until is null || next.Time > 0)")],
+            Detectors = [Detector.Tests(Tests, "IntrospectionPauseTests")],
+        },
+        new("introspection/pause-lock", "Of pauses that begin side by side the shorter one can win, because Begin takes no lock.")
+        {
+            Edits =
+            [
+                new(
+                    "src/Spid.ResourceServer/Introspection/IntrospectionPause.cs",
+                    """
+                            lock (_gate)
+                            {
+                    """,
+                    """
+                            {
+                    """),
+            ],
+            Detectors = [Detector.Tests(Tests, "IntrospectionPauseTests")],
         },
         new("introspection/given-up-call-ends-break", "A call that its caller gives up ends the break of the circuit breaker.")
         {

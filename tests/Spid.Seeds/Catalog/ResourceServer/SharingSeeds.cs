@@ -58,17 +58,17 @@ internal static class SharingSeeds
                 new(Sealed, "packed.AsSpan(1 + NonceSize, TagSize), Encoding.ASCII.GetBytes(name));", "packed.AsSpan(1 + NonceSize, TagSize));"),
                 new(Sealed, "plain, Encoding.ASCII.GetBytes(name));", "plain);"),
             ],
-            Detectors = [Detector.Tests(Tests, "SharedAnswersTests")],
+            Detectors = [Detector.Tests(Tests, "SealedAnswersTests", "SharedAnswersTests")],
         },
         new("shared/scheme-not-sealed", "Verifiers with the same credentials read each other's answers.")
         {
             Edits = [new(Sealed, "$\"{settings.Name}\\n{settings.IntrospectionEndpoint}\\n{settings.ClientId}\"", "$\"{settings.IntrospectionEndpoint}\\n{settings.ClientId}\"")],
-            Detectors = [Detector.Tests(Tests, "SharedAnswersTests")],
+            Detectors = [Detector.Tests(Tests, "SealedAnswersTests", "SharedAnswersTests")],
         },
         new("shared/kinds-mixed", "The names of tokens and of clients are made alike, so a token with the text of a client id meets its mark.")
         {
             Edits = [new(Sealed, "Encoding.UTF8.GetBytes($\"{kind}\\n{text}\")", "Encoding.UTF8.GetBytes($\"{(kind.StartsWith('e') ? \"evicted\" : kind)}\\n{text}\")")],
-            Detectors = [Detector.Tests(Tests, "SharedAnswersTests")],
+            Detectors = [Detector.Tests(Tests, "SealedAnswersTests", "SharedAnswersTests")],
         },
     ];
 }
