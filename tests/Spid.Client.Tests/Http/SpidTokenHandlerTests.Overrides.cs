@@ -55,6 +55,19 @@ internal sealed partial class SpidTokenHandlerTests
         Assert.That(rig.Spid.Count, Is.EqualTo(1));
     }
 
+    [TestCase("https://elsewhere.example/v1/messages")]
+    [TestCase("http://api.example.com/v1/messages")]
+    public async Task SendAsync_RequestWithAScopeOfItsOwnToAForeignOrigin_ThrowsAndSendsNothing(string url, CancellationToken cancellationToken)
+    {
+        using var rig = new ApiRig();
+        using HttpRequestMessage request = new HttpRequestMessage(HttpMethod.Get, url).WithSpidScope("own");
+
+        SpidException? exception = await Assert.ThrowsAsync<SpidException>(() => rig.Client.SendAsync(request, cancellationToken));
+
+        Assert.That(exception!.Kind, Is.EqualTo(SpidErrorKind.Configuration));
+        Assert.That((rig.Spid.Count, rig.Api.Count), Is.EqualTo((0, 0)));
+    }
+
     [Test]
     public async Task SendAsync_WithoutSpidToken_GoesAnywhereAndAsksForNone(CancellationToken cancellationToken)
     {

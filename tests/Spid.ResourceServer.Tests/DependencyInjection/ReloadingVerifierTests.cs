@@ -84,6 +84,43 @@ internal sealed class ReloadingVerifierTests
         Assert.That(verifier.Current, Is.SameAs(before));
     }
 
+    [TestCaseSource(nameof(ListChanges))]
+    public void Follow_OneListChanges_VerifierIsReplaced(Action<SpidVerifierOptions> change)
+    {
+        using var rig = new VerifierRig();
+        SpidVerifierOptions options = VerifierRig.CreateOptions();
+        Action follow = () => { };
+        using var verifier = new ReloadingVerifier(
+            "rig", () => options, settings => new SpidTokenVerifier(settings, rig.Parts), callback => Subscribe(callback, out follow), rig.Parts);
+        SpidTokenVerifier before = verifier.Current;
+
+        options = VerifierRig.CreateOptions();
+        change(options);
+        follow();
+
+        Assert.That(verifier.Current, Is.Not.SameAs(before));
+    }
+
+    [Test]
+    public void Constructor_OptionsChangeBeforeTheSubscription_TakesThem()
+    {
+        using var rig = new VerifierRig();
+        SpidVerifierOptions options = VerifierRig.CreateOptions();
+        using var verifier = new ReloadingVerifier(
+            "rig",
+            () => options,
+            settings => new SpidTokenVerifier(settings, rig.Parts),
+            _ =>
+            {
+                options = VerifierRig.CreateOptions();
+                options.ClockSkew = TimeSpan.FromSeconds(7);
+                return null;
+            },
+            rig.Parts);
+
+        Assert.That(verifier.Current.Settings.ClockSkew, Is.EqualTo(TimeSpan.FromSeconds(7)));
+    }
+
     [Test]
     public void Create_DistributedAndNoStoreFromTheContainer_SaysWhatToRegister()
     {
@@ -120,6 +157,16 @@ internal sealed class ReloadingVerifierTests
 
         Assert.That(configuration.Reload, Throws.InstanceOf<AggregateException>().With.InnerException.Message.Contains("IDistributedCache"));
         Assert.That(verifier.Current, Is.SameAs(before));
+    }
+
+    private static IEnumerable<TestCaseData> ListChanges()
+    {
+        yield return Change("Audiences", options => options.Audiences.Add("https://other.example"));
+        yield return Change("Issuers", options => options.Issuers.Add("https://other.example"));
+        yield return Change("AllowedClients", options => options.AllowedClients.Add("other"));
+        yield return Change("Algorithms", options => options.Algorithms.Add("RS384"));
+
+        static TestCaseData Change(string list, Action<SpidVerifierOptions> change) => new TestCaseData(change).SetArgDisplayNames(list);
     }
 
     private static IDisposable? Subscribe(Action callback, out Action follow)

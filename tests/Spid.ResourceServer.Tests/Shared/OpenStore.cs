@@ -8,6 +8,9 @@ internal sealed class OpenStore : IDistributedCache
 {
     public ConcurrentDictionary<string, byte[]> Entries { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Gets how long each entry is to stay. Here all stay for ever.</summary>
+    public ConcurrentDictionary<string, TimeSpan?> Lives { get; } = new(StringComparer.Ordinal);
+
     public bool Fails { get; set; }
 
     public bool Hangs { get; set; }
@@ -31,6 +34,7 @@ internal sealed class OpenStore : IDistributedCache
     {
         await UseAsync();
         Entries[key] = value;
+        Lives[key] = options.AbsoluteExpirationRelativeToNow;
     }
 
     public void Refresh(string key) => throw new NotSupportedException();

@@ -65,6 +65,20 @@ internal sealed partial class SharedAnswersTests
 
     [TestCase(true)]
     [TestCase(false)]
+    public async Task EvictAsync_TokenOrClient_MarkStaysAsLongAsAnAnswerFromBeforeMayServe(bool byClient)
+    {
+        using VerifierRig rig = Create();
+        TimeSpan maximumAge = rig.Verifier.Settings.Cache.MaximumAge;
+        TimeSpan clockSkew = rig.Verifier.Settings.ClockSkew;
+
+        await EvictAsync(rig, rig.Sign(), byClient);
+
+        // The process that got the answer may be ahead of the mark's clock, and the one that reads it behind.
+        Assert.That(_store.Lives.Single().Value, Is.GreaterThanOrEqualTo(maximumAge + (2 * clockSkew)));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
     public async Task EvictAsync_AskedAgainLongAfter_AnswerIsSharedAgain(bool byClient)
     {
         using VerifierRig first = Create();

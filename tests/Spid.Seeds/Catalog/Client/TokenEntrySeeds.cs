@@ -1,0 +1,140 @@
+using Spid.Seeds.Detectors;
+
+namespace Spid.Seeds.Catalog.Client;
+
+/// <summary>Faults of the shared fetch and of the token it leaves behind.</summary>
+internal static class TokenEntrySeeds
+{
+    private const string Entry = "src/Spid.Client/Tokens/TokenEntry.cs";
+    private const string Fetch = "src/Spid.Client/Tokens/TokenEntry.Fetch.cs";
+    private const string Cached = "src/Spid.Client/Tokens/CachedToken.cs";
+    private const string Fetcher = "src/Spid.Client/Tokens/TokenFetcher.cs";
+    private const string Tests = "Spid.Client.Tests";
+
+    public static IReadOnlyList<Seed> All { get; } =
+    [
+        new("token/start-lock", "Callers that arrive together start a fetch each, because StartOrJoin takes no lock.")
+        {
+            Edits =
+            [
+                new(
+                    Fetch,
+                    """
+                            lock (_gate)
+                            {
+                                if (_fetch is not null)
+                    """,
+                    """
+                            {
+                                if (_fetch is not null)
+                    """),
+            ],
+            Detectors = [Detector.Schedule("token/get-get"), Detector.Schedule("token/get-renew")],
+        },
+        new("token/end-lock", "A caller sees the new token without the end of its fetch, because End takes no lock.")
+        {
+            Edits =
+            [
+                new(
+                    Fetch,
+                    """
+                            lock (_gate)
+                            {
+                                if (outcome.Token is not null
+                    """,
+                    """
+                            {
+                                if (outcome.Token is not null
+                    """),
+            ],
+            Detectors = [Detector.Schedule("token/get-renew"), Detector.Schedule("token/get-get")],
+        },
+        new("token/end-order", "The fetch is cleared in a first step and the token stored in a second one, and between the two another fetch starts.")
+        {
+            Edits =
+            [
+                new(Fetch, "Volatile.Write(ref _fetch, null);", ""),
+                new(
+                    Fetch,
+                    """
+                            lock (_gate)
+                            {
+                                if (outcome.Token is not null
+                    """,
+                    """
+                            lock (_gate)
+                            {
+                                Volatile.Write(ref _fetch, null);
+                            }
+
+                            lock (_gate)
+                            {
+                                if (outcome.Token is not null
+                    """),
+            ],
+            Detectors = [Detector.Schedule("token/get-get"), Detector.Schedule("token/get-renew")],
+        },
+        new("token/flight-kept", "A fetch that has ended is never cleared, so no token is fetched again.")
+        {
+            Edits = [new(Fetch, "Volatile.Write(ref _fetch, null);", "")],
+            Detectors = [Detector.Tests(Tests, "Tokens.TokenClientTests", "TokenEntryModelTests")],
+        },
+        new("token/caller-cancels-all", "The cancellation of the caller that started the shared fetch ends it for all who wait.")
+        {
+            Edits =
+            [
+                new(Entry, "StartOrJoin(reason, rejected).WaitAsync(cancellationToken)", "StartOrJoin(reason, rejected, cancellationToken).WaitAsync(cancellationToken)"),
+                new(Fetch, "private Task<FetchOutcome> StartOrJoin(FetchReason reason, ServerToken? rejected = null)", "private Task<FetchOutcome> StartOrJoin(FetchReason reason, ServerToken? rejected = null, CancellationToken cancellationToken = default)"),
+                new(Fetch, "static state => _ = state.Entry.RunFetchAsync(state.Cause, state.Completion),", "state => _ = state.Entry.RunFetchAsync(state.Cause, state.Completion, cancellationToken),"),
+                new(Fetch, "RunFetchAsync(FetchCause cause, TaskCompletionSource<FetchOutcome> completion)", "RunFetchAsync(FetchCause cause, TaskCompletionSource<FetchOutcome> completion, CancellationToken cancellationToken)"),
+                new(Fetch, "FetchAsync(Request, cause, Cache.Lifetime)", "FetchAsync(Request, cause, cancellationToken.CanBeCanceled ? cancellationToken : Cache.Lifetime)"),
+            ],
+            Detectors = [Detector.Tests(Tests, "CancellationTests", "CacheAcceptanceTests"), Detector.Schedule("token/cancel")],
+        },
+        new("token/context-flows", "The activity and the scopes of the caller that started the shared fetch reach into it.")
+        {
+            Edits = [new(Fetch, "ThreadPool.UnsafeQueueUserWorkItem(", "ThreadPool.QueueUserWorkItem(")],
+            Detectors = [Detector.Tests(Tests, "ClientTelemetryTests")],
+        },
+        new("token/life-from-answer", "The life of a token is counted from the answer and not from the request, so it is used after its expiry.")
+        {
+            Edits = [new(Fetch, "CachedToken.Create(fetched, startedAt,", "CachedToken.Create(fetched, Cache.Clock.Now,")],
+            Detectors = [Detector.Tests(Tests, "Tokens.TokenClientTests", "TokenEntryModelTests")],
+        },
+        new("token/expired-served", "A token whose life is over is served while SPiD fails.")
+        {
+            Edits = [new(Entry, "(now < current.ExpiresAt && IsFailing)", "IsFailing")],
+            Detectors = [Detector.Tests(Tests, "FailureAcceptanceTests", "OutageTests", "TokenEntryModelTests")],
+        },
+        new("token/expired-after-failure", "A caller whose fetch failed gets a token whose life is over.")
+        {
+            Edits = [new(Entry, "return Volatile.Read(ref _current) is { } current && Cache.Clock.Now < current.ExpiresAt", "return Volatile.Read(ref _current) is { } current")],
+            Detectors = [Detector.Tests(Tests, "FailureAcceptanceTests", "OutageTests", "TokenEntryModelTests"), Detector.Schedule("token/get-expire")],
+        },
+        new("token/margin", "A token is handed out until the last moment of its life, and expires on its way to the service.")
+        {
+            Edits = [new(Cached, "UnusableAt: startedAt + (long)(life - margin)", "UnusableAt: startedAt + (long)life")],
+            Detectors = [Detector.Tests(Tests, "Tokens.TokenClientTests", "TokenEntryModelTests")],
+        },
+        new("token/jitter", "All processes refresh their tokens at the same moment, because the refresh point has no jitter.")
+        {
+            Edits = [new(Cached, "double jitter = 1 + (settings.RefreshJitter * ((2 * random) - 1));", "double jitter = 1 + (0 * random);")],
+            Detectors = [Detector.Tests(Tests, "CachedTokenTests", "Tokens.TokenClientTests")],
+        },
+        new("token/unbounded-life", "The stated lifetime is believed although the token itself says that it expires earlier.")
+        {
+            Edits = [new(Fetcher, "JwtTimes.BoundLifetime(answer.AccessToken, stated, now)", "stated")],
+            Detectors = [Detector.Tests(Tests, "Tokens.TokenClientTests", "JwtTimesTests")],
+        },
+        new("token/logged", "The beginning of the token stands in the log.")
+        {
+            Edits = [new(Fetcher, "Log.TokenObtained(parts.Logger, settings.Name,", "Log.TokenObtained(parts.Logger, fetched.Token.AccessToken[..8],")],
+            Detectors = [Detector.Tests(Tests, "CanaryTests")],
+        },
+        new("token/printed", "The text form of a token shows the token.")
+        {
+            Edits = [new("src/Spid.Client/ServerToken.cs", "$\"ServerToken {{ ExpiresAt = ", "$\"ServerToken {{ AccessToken = {AccessToken}, ExpiresAt = ")],
+            Detectors = [Detector.Tests(Tests, "RedactionTests")],
+        },
+    ];
+}

@@ -1,0 +1,98 @@
+using Spid.Seeds.Detectors;
+
+namespace Spid.Seeds.Catalog.ResourceServer;
+
+/// <summary>Faults of the shared search for facts, and of evictions while it runs.</summary>
+internal static class FlightSeeds
+{
+    private const string Flights = "src/Spid.ResourceServer/Verification/TokenFlights.cs";
+    private const string Verifier = "src/Spid.ResourceServer/Verification/SpidTokenVerifier.cs";
+    private const string Tests = "Spid.ResourceServer.Tests";
+
+    public static IReadOnlyList<Seed> All { get; } =
+    [
+        new("flights/kept", "A search that has ended is never cleared, so its finding serves for ever.")
+        {
+            Edits =
+            [
+                new(
+                    Flights,
+                    """
+                                _flights.TryRemove(new KeyValuePair<TokenHash, TokenFlight>(hash, flight));
+                                flight.End(finding);
+                    """,
+                    """
+                                flight.End(finding);
+                    """),
+            ],
+            Detectors = [Detector.Tests(Tests, "FactsCacheTests")],
+        },
+        new("flights/evict-without-mark", "What a search finds is stored although the token was evicted meanwhile.")
+        {
+            Edits = [new(Flights, "flight.Evict();", "")],
+            Detectors = [Detector.Tests(Tests, "FactsCacheTests"), Detector.Schedule("flights/evict-search")],
+        },
+        new("flights/client-eviction-uncounted", "What a search finds is stored although its client was evicted meanwhile.")
+        {
+            Edits = [new(Flights, "Interlocked.Increment(ref _evictions);", "")],
+            Detectors = [Detector.Tests(Tests, "FactsCacheTests")],
+        },
+        new("flights/evicted-while-stored", "An eviction between the look for one and the storing of a finding has no effect.")
+        {
+            Edits =
+            [
+                new(
+                    Flights,
+                    """
+                            if (IsOutdated(flight))
+                            {
+                                cache.Remove(hash);
+                            }
+                    """,
+                    ""),
+            ],
+            Detectors = [Detector.Schedule("flights/evict-search")],
+        },
+        new("flights/evicted-while-shared", "A request that takes a token from the shared store while it is evicted there keeps it.")
+        {
+            Edits =
+            [
+                new(
+                    "src/Spid.ResourceServer/Verification/Eviction.cs",
+                    """
+                                finally
+                                {
+                                    // Until then a request may have taken it from what is shared.
+                                    evictHere();
+                                }
+                    """,
+                    """
+                                finally
+                                {
+                                }
+                    """),
+            ],
+            Detectors = [Detector.Tests(Tests, "SharedAnswersTests"), Detector.Schedule("flights/evict-shared")],
+        },
+        new("flights/late-joiner-refused", "A caller that joins a search shortly before it fails is not given a search of its own.")
+        {
+            Edits = [new(Verifier, "if (finding.IsUnavailable && isLate)", "if (finding.IsUnavailable && isLate && !joined)")],
+            Detectors = [Detector.Tests(Tests, "FactsCacheTests", "HangingSpidTests")],
+        },
+        new("flights/second-look", "A search that starts as an earlier one ends asks SPiD once more.")
+        {
+            Edits = [new(Flights, "search.IsRefresh ? null : memory.Recall(hash)", "null")],
+            Detectors = [Detector.Tests(Tests, "FactsCacheTests")],
+        },
+        new("flights/stale-after-eviction", "A token that was evicted during a failed search is served from what was held before.")
+        {
+            Edits = [new(Verifier, "return stale is not null && _cache.Find(hash) == stale && _cache.Now < stale.StaleUntil", "return stale is not null && _cache.Now < stale.StaleUntil")],
+            Detectors = [Detector.Tests(Tests, "FactsCacheTests")],
+        },
+        new("flights/stale-for-ever", "While SPiD is down a remembered token is served without an end.")
+        {
+            Edits = [new(Verifier, "_cache.Find(hash) == stale && _cache.Now < stale.StaleUntil", "_cache.Find(hash) == stale")],
+            Detectors = [Detector.Tests(Tests, "FactsCacheTests")],
+        },
+    ];
+}

@@ -1,0 +1,88 @@
+using Spid.Seeds.Detectors;
+
+namespace Spid.Seeds.Catalog.ResourceServer;
+
+/// <summary>Faults of what bounds the calls to the introspection endpoint.</summary>
+internal static class IntrospectionSeeds
+{
+    private const string Bounds = "src/Spid.ResourceServer/Introspection/IntrospectionBounds.cs";
+    private const string Gate = "src/Spid.ResourceServer/Introspection/IntrospectionGate.cs";
+    private const string Health = "src/Spid.ResourceServer/Introspection/IntrospectionHealth.cs";
+    private const string Call = "src/Spid.ResourceServer/Introspection/IntrospectionCall.cs";
+    private const string Tests = "Spid.ResourceServer.Tests";
+
+    public static IReadOnlyList<Seed> All { get; } =
+    [
+        new("introspection/turn-leaked", "A call that fails never gives its turn back.")
+        {
+            Edits =
+            [
+                new(Bounds, "return await _breaker.ExecuteAsync(", "SpidIntrospectionResult answer = await _breaker.ExecuteAsync("),
+                new(Bounds, "CancellationToken.None).ConfigureAwait(false);", "CancellationToken.None).ConfigureAwait(false);\n            _gate.Leave();\n            return answer;"),
+                new(Bounds, "        finally\n        {\n            _gate.Leave();\n        }\n", ""),
+            ],
+            Detectors = [Detector.Tests(Tests, "IntrospectionBoundsTests")],
+        },
+        new("introspection/place-leaked", "A caller that gives up while it waits for its turn keeps its place in the queue.")
+        {
+            Edits = [new(Gate, "        catch\n        {\n            Interlocked.Decrement(ref _inside);\n", "        catch\n        {\n")],
+            Detectors = [Detector.Tests(Tests, "IntrospectionGateTests")],
+        },
+        new("introspection/place-leaked-when-full", "A caller that is turned away keeps its place in the queue.")
+        {
+            Edits = [new(Gate, "            Interlocked.Decrement(ref _inside);\n            return false;", "            return false;")],
+            Detectors = [Detector.Tests(Tests, "IntrospectionGateTests")],
+        },
+        new("introspection/waiters-ignore-pause", "Calls that wait for their turn go on although SPiD has asked for a pause meanwhile.")
+        {
+            Edits = [new(Bounds, "            // Those that waited must not go on where those before them were sent away.\n            ThrowIfPaused();\n", "")],
+            Detectors = [Detector.Tests(Tests, "IntrospectionBoundsTests")],
+        },
+        new("introspection/retry-after", "The Retry-After of the introspection endpoint is ignored.")
+        {
+            Edits = [new(Health, "settings.Introspection.BreakDuration : error.RetryAfter;", "settings.Introspection.BreakDuration : null;")],
+            Detectors = [Detector.Tests(Tests, "IntrospectionClientTests")],
+        },
+        new("introspection/pause-shortened", "A failure with a shorter pause ends a longer one.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Introspection/IntrospectionPause.cs", "if (_until is null || _until.Time < next.Time)", "if (_until is null || next.Time > 0)")],
+            Detectors = [Detector.Tests(Tests, "IntrospectionPauseTests")],
+        },
+        new("introspection/pause-lock", "Of pauses that begin side by side the shorter one can win, because Begin takes no lock.")
+        {
+            Edits =
+            [
+                new(
+                    "src/Spid.ResourceServer/Introspection/IntrospectionPause.cs",
+                    """
+                            lock (_gate)
+                            {
+                    """,
+                    """
+                            {
+                    """),
+            ],
+            Detectors = [Detector.Tests(Tests, "IntrospectionPauseTests")],
+        },
+        new("introspection/given-up-call-ends-break", "A call that its caller gives up ends the break of the circuit breaker.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Introspection/IntrospectionBreaker.cs", "OperationCanceledException => state.CircuitState == CircuitState.HalfOpen,", "OperationCanceledException => state.CircuitState == CircuitState.Isolated,")],
+            Detectors = [Detector.Tests(Tests, "IntrospectionClientTests")],
+        },
+        new("introspection/one-token-stops-all", "A token that the endpoint cannot take counts as a refusal of this service's credentials.")
+        {
+            Edits = [new(Call, "SpidException error => Narrow(error),", "SpidException error => error,")],
+            Detectors = [Detector.Tests(Tests, "IntrospectionClientTests", "HangingSpidTests", "Introspection")],
+        },
+        new("introspection/token-traced", "The token stands in the activity of its introspection.")
+        {
+            Edits = [new(Call, "activity?.SetTag(SpidVerificationDiagnostics.OutcomeTag, outcome);", "activity?.SetTag(SpidVerificationDiagnostics.OutcomeTag, outcome).SetTag(\"spid.token\", token);")],
+            Detectors = [Detector.Tests("Spid.AspNetCore.Tests", "SecretsTests")],
+        },
+        new("introspection/revoked-still-shared", "A token that SPiD calls inactive stays in the shared store.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Verification/RemoteFinder.cs", "if (shared is not null && search.IsRefresh && outcome.Answer is { IsActive: false })", "if (shared is not null && search.IsRefresh && outcome.Answer is { IsActive: false, Body: not null })")],
+            Detectors = [Detector.Tests(Tests, "SharedAnswersTests")],
+        },
+    ];
+}
