@@ -56,7 +56,7 @@ internal static class FailureSeeds
         },
         new("failures/not-client-wide", "Refused credentials are tried again for each request of the client.")
         {
-            Edits = [new(Entry, "(clientWide ? Cache.Failures : _failures ??=", "(clientWide && false ? Cache.Failures : _failures ??=")],
+            Edits = [new(Entry, "if (clientWide)", "if (clientWide && reason == FetchReason.Explicit)")],
             Detectors = [Detector.Tests(Tests, "RateLimitTests", "Tokens.TokenClientTests")],
         },
         new("failures/no-growth", "The pause after failures does not grow.")

@@ -7,6 +7,7 @@ internal static class TokenEntrySeeds
 {
     private const string Entry = "src/Spid.Client/Tokens/TokenEntry.cs";
     private const string Fetch = "src/Spid.Client/Tokens/TokenEntry.Fetch.cs";
+    private const string Deadline = "src/Spid.Client/Tokens/RefreshDeadline.cs";
     private const string Cached = "src/Spid.Client/Tokens/CachedToken.cs";
     private const string Fetcher = "src/Spid.Client/Tokens/TokenFetcher.cs";
     private const string Tests = "Spid.Client.Tests";
@@ -85,9 +86,9 @@ internal static class TokenEntrySeeds
             [
                 new(Entry, "StartOrJoin(reason, rejected).WaitAsync(cancellationToken)", "StartOrJoin(reason, rejected, cancellationToken).WaitAsync(cancellationToken)"),
                 new(Fetch, "private Task<FetchOutcome> StartOrJoin(FetchReason reason, ServerToken? rejected = null)", "private Task<FetchOutcome> StartOrJoin(FetchReason reason, ServerToken? rejected = null, CancellationToken cancellationToken = default)"),
-                new(Fetch, "static state => _ = state.Entry.RunFetchAsync(state.Cause, state.Completion),", "state => _ = state.Entry.RunFetchAsync(state.Cause, state.Completion, cancellationToken),"),
-                new(Fetch, "RunFetchAsync(FetchCause cause, TaskCompletionSource<FetchOutcome> completion)", "RunFetchAsync(FetchCause cause, TaskCompletionSource<FetchOutcome> completion, CancellationToken cancellationToken)"),
-                new(Fetch, "FetchAsync(Request, cause, Cache.Lifetime)", "FetchAsync(Request, cause, cancellationToken.CanBeCanceled ? cancellationToken : Cache.Lifetime)"),
+                new(Fetch, "static state => _ = state.Entry.RunFetchAsync(state.Cause, state.Deadline, state.Completion),", "state => _ = state.Entry.RunFetchAsync(state.Cause, state.Deadline, state.Completion, cancellationToken),"),
+                new(Fetch, "RunFetchAsync(FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion)", "RunFetchAsync(FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion, CancellationToken cancellationToken)"),
+                new(Fetch, "FetchAsync(Request, cause, deadline, Cache.Lifetime)", "FetchAsync(Request, cause, deadline, cancellationToken.CanBeCanceled ? cancellationToken : Cache.Lifetime)"),
             ],
             Detectors = [Detector.Tests(Tests, "CancellationTests", "CacheAcceptanceTests"), Detector.Schedule("token/cancel")],
         },
@@ -103,18 +104,18 @@ internal static class TokenEntrySeeds
         },
         new("token/expired-served", "A token whose life is over is served while SPiD fails.")
         {
-            Edits = [new(Entry, "(now < current.ExpiresAt && IsFailing)", "IsFailing")],
+            Edits = [new(Entry, "if (now < current.ExpiresAt)", "if (now < current.ExpiresAt || IsFailing)")],
             Detectors = [Detector.Tests(Tests, "FailureAcceptanceTests", "OutageTests", "TokenEntryModelTests")],
         },
-        new("token/expired-after-failure", "A caller whose fetch failed gets a token whose life is over.")
+        new("token/last-moments-wait", "Callers wait for a new token although the old one lives for half a minute more.")
         {
-            Edits = [new(Entry, "return Volatile.Read(ref _current) is { } current && Cache.Clock.Now < current.ExpiresAt", "return Volatile.Read(ref _current) is { } current")],
-            Detectors = [Detector.Tests(Tests, "FailureAcceptanceTests", "OutageTests", "TokenEntryModelTests"), Detector.Schedule("token/get-expire")],
+            Edits = [new(Entry, "if (now < current.ExpiresAt)", "if (now < current.ExpiresAt - 30_000)")],
+            Detectors = [Detector.Tests(Tests, "RefreshDeadlineTests", "Tokens.TokenClientTests")],
         },
-        new("token/margin", "A token is handed out until the last moment of its life, and expires on its way to the service.")
+        new("token/unbounded-attempt", "One stalled attempt at a refresh uses up the time that the old token has left.")
         {
-            Edits = [new(Cached, "UnusableAt: startedAt + (long)(life - margin)", "UnusableAt: startedAt + (long)life")],
-            Detectors = [Detector.Tests(Tests, "Tokens.TokenClientTests", "TokenEntryModelTests")],
+            Edits = [new(Deadline, "return part < value ? part : value;", "return part < TimeSpan.Zero ? part : value;")],
+            Detectors = [Detector.Tests(Tests, "RefreshDeadlineTests", "FlappingTests")],
         },
         new("token/jitter", "All processes refresh their tokens at the same moment, because the refresh point has no jitter.")
         {

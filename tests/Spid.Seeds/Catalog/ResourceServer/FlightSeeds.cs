@@ -39,18 +39,7 @@ internal static class FlightSeeds
         },
         new("flights/evicted-while-stored", "An eviction between the look for one and the storing of a finding has no effect.")
         {
-            Edits =
-            [
-                new(
-                    Flights,
-                    """
-                            if (IsOutdated(flight))
-                            {
-                                cache.Remove(hash);
-                            }
-                    """,
-                    ""),
-            ],
+            Edits = [new(Flights, "if (!IsOutdated(flight))", "if (flight.StartedAt > long.MinValue || !IsOutdated(flight))")],
             Detectors = [Detector.Schedule("flights/evict-search")],
         },
         new("flights/evicted-while-shared", "A request that takes a token from the shared store while it is evicted there keeps it.")

@@ -5,7 +5,7 @@ namespace Spid.Seeds.Catalog.ResourceServer;
 /// <summary>Faults of the key set and its fetches.</summary>
 internal static class KeySeeds
 {
-    private const string Set = "src/Spid.ResourceServer/Keys/KeySet.cs";
+    private const string Snapshot = "src/Spid.ResourceServer/Keys/KeySetSnapshot.cs";
     private const string Fetch = "src/Spid.ResourceServer/Keys/KeySetFetch.cs";
     private const string State = "src/Spid.ResourceServer/Keys/KeySetState.cs";
     private const string Unknown = "src/Spid.ResourceServer/Keys/UnknownKeys.cs";
@@ -14,50 +14,34 @@ internal static class KeySeeds
 
     public static IReadOnlyList<Seed> All { get; } =
     [
-        new("keys/take-outside-lock", "A caller sees the new key set without the end of its fetch, and joins that fetch later.")
+        new("keys/decide-without-lock", "Two callers decide at once what an unknown key leads to, and each starts a fetch.")
         {
-            Edits =
-            [
-                new(
-                    Fetch,
-                    """
-                                lock (_gate)
-                                {
-                                    state.Take(answer);
-                                    _current = null;
-                    """,
-                    """
-                                state.Take(answer);
-                                lock (_gate)
-                                {
-                                    _current = null;
-                    """),
-            ],
-            Detectors = [Detector.Schedule("keys/rotation-joiners")],
+            Edits = [new(State, "lock (_gate)\n        {\n            KeySetSnapshot? snapshot = Usable(now);", "lock (new object())\n        {\n            KeySetSnapshot? snapshot = Usable(now);")],
+            Detectors = [Detector.Schedule("keys/rotation-joiners"), Detector.Schedule("keys/failing-fetch")],
         },
         new("keys/fetch-kept", "A fetch that has failed stays the current one while it is reported, and later callers join its failure.")
         {
-            Edits = [new(Fetch, "state.Fail(exception);\n                _current = null;", "state.Fail(exception);")],
+            Edits = [new(State, "Volatile.Write(ref _lastError, error);\n            Volatile.Write(ref _current, null);", "Volatile.Write(ref _lastError, error);")],
             Detectors = [Detector.Tests(Tests, "KeySetFetchTests", "KeySetTests")],
         },
-        new("keys/ended-fetch-not-seen", "A fetch that ends between the look of a caller and its decision is followed by another one.")
+        new("keys/ended-fetch-not-seen", "A key that a fetch has brought between the look of a caller and its decision is called absent.")
         {
-            Edits = [new(Fetch, "if (state.Attempts != seen)", "if (state.Attempts < seen)")],
-            Detectors = [Detector.Tests(Tests, "KeySetFetchTests", "KeySetTests")],
+            Edits = [new(State, "if (snapshot?.Find(keyId) is { } key)", "if (snapshot?.Find(keyId) is { } key && started < 0)")],
+            Detectors = [Detector.Tests(Tests, "KeySetTests"), Detector.Schedule("keys/rotation-joiners"), Detector.Schedule("keys/slow-fetch-joiners")],
         },
         new("keys/joiners-charged", "A rotation is charged to each request that joins its fetch, and requests with the new key are refused.")
         {
-            Edits = [new(Set, "if (_fetch.IsUnderWay || _unknown.TryTake(now, out wait))", "if (_unknown.TryTake(now, out wait))")],
-            Detectors = [Detector.Tests(Tests, "KeySetTests")],
+            Edits = [new(State, "if (_current is not null)\n            {\n                // To join", "if (_current is not null && _unknown.TryTake(now, out _))\n            {\n                // To join")],
+            Detectors = [Detector.Tests(Tests, "KeySetTests"), Detector.Schedule("keys/rotation-joiners"), Detector.Schedule("keys/slow-fetch-joiners")],
         },
         new("keys/absent-after-joining", "A key counts as absent after a fetch that began before it was published.")
         {
-            Edits = [new(Set, "if (began)", "if (began || error is null)")],
-            Detectors = [Detector.Tests(Tests, "KeySetTests")],
+            Edits = [new(State, "if (snapshot?.Fetch > started)", "if (snapshot?.Fetch >= started)")],
+            Detectors = [Detector.Tests(Tests, "KeySetTests"), Detector.Schedule("keys/rotation-joiners"), Detector.Schedule("keys/slow-fetch-joiners")],
         },
         new("keys/absent-for-ever", "A key that was absent once is never looked for again.")
         {
-            Edits = [new(Unknown, "return _absent.TryGetValue(keyId, out long until) && now < until;", "return _absent.ContainsKey(keyId) && now > long.MinValue;")],
+            Edits = [new(Unknown, "_absent.TryGetValue(keyId, out long until) && now < until ? TimeSpan.FromMilliseconds(until - now)", "_absent.ContainsKey(keyId) && now > long.MinValue ? TimeSpan.FromMilliseconds(interval)")],
             Detectors = [Detector.Tests(Tests, "UnknownKeysTests")],
         },
         new("keys/absent-unbounded", "Each made-up key id stays in memory.")
@@ -67,12 +51,12 @@ internal static class KeySeeds
         },
         new("keys/bucket-without-bottom", "Made-up key ids cause a fetch each.")
         {
-            Edits = [new(Unknown, "_emptiedBy = fullAt + interval;", "_emptiedBy = fullAt;")],
+            Edits = [new(Unknown, "_fullAt = fullAt + interval;", "_fullAt = fullAt;")],
             Detectors = [Detector.Tests(Tests, "UnknownKeysTests")],
         },
         new("keys/no-backoff", "A key set endpoint that fails is asked by each request.")
         {
-            Edits = [new(State, "_backoff.Failed(clock.Now, Random.Shared.NextDouble(), error.RetryAfter ?? TimeSpan.Zero);", "")],
+            Edits = [new(State, "_backoff.Failed(now, Random.Shared.NextDouble(), error.RetryAfter ?? TimeSpan.Zero);", "")],
             Detectors = [Detector.Tests(Tests, "KeySetStateTests", "KeySetTests")],
         },
         new("keys/retry-after", "The Retry-After of the key set endpoint is ignored.")
@@ -87,12 +71,12 @@ internal static class KeySeeds
         },
         new("keys/refresh-without-jitter", "All processes refresh the key set at the same moment.")
         {
-            Edits = [new(State, "(0.9 + (0.2 * Random.Shared.NextDouble()))", "1")],
+            Edits = [new(Snapshot, "(0.9 + (0.2 * Random.Shared.NextDouble()))", "1")],
             Detectors = [Detector.Tests(Tests, "KeySetStateTests")],
         },
         new("keys/replaced-on-refresh", "Each refresh of the key set makes all remembered tokens be verified again.")
         {
-            Edits = [new(State, "old?.Find(key.KeyId) is { } known && known.IsSameAs(key) ? known : key", "old?.Find(key.KeyId) is { } known && known.IsSameAs(key) && known == key ? known : key")],
+            Edits = [new(Snapshot, "old?.Find(key.KeyId) is { } known && known.IsSameAs(key) ? known : key", "old?.Find(key.KeyId) is { } known && known.IsSameAs(key) && known == key ? known : key")],
             Detectors = [Detector.Tests(Tests, "KeySetStateTests", "KeySetTests")],
         },
         new("keys/kept-for-ever", "A key set that cannot be refreshed is used without an end.")

@@ -62,7 +62,7 @@ internal static class SharingSeeds
         },
         new("shared/scheme-not-sealed", "Verifiers with the same credentials read each other's answers.")
         {
-            Edits = [new(Sealed, "$\"{settings.Name}\\n{settings.IntrospectionEndpoint}\\n{settings.ClientId}\"", "$\"{settings.IntrospectionEndpoint}\\n{settings.ClientId}\"")],
+            Edits = [new(Sealed, "$\"{settings.Name}\\n{settings.IntrospectionEndpoint.AbsoluteUri}", "$\"{settings.IntrospectionEndpoint.AbsoluteUri}")],
             Detectors = [Detector.Tests(Tests, "SealedAnswersTests", "SharedAnswersTests")],
         },
         new("shared/kinds-mixed", "The names of tokens and of clients are made alike, so a token with the text of a client id meets its mark.")
