@@ -13,6 +13,7 @@ internal sealed class TestReportTests
              Passed by mistake
           Skipped Some.Tokens.CacheTests.Get_Never_Runs
           Passed Some.Tokens.CacheTests.Get_Hot_Fetches [< 1 ms]
+          Failed Some.Tokens.CacheTests.Get_Hanging_Ends [1 m]
         Failed!  - Failed:     1, Passed:     2, Skipped:     1, Total:     4, Duration: 1 s
         """;
 
@@ -23,7 +24,7 @@ internal sealed class TestReportTests
         TestReport report = TestReport.Read(Output.Replace("\n", lineEnd, StringComparison.Ordinal));
 
         Assert.That(report.Passed, Is.EqualTo(new[] { "Some.Tokens.CacheTests.Get_Cold_Fetches", "Some.Tokens.CacheTests.Get_Hot_Fetches" }));
-        Assert.That(report.Failed, Is.EqualTo(new[] { "Some.Tokens.CacheTests.Get_Warm_Fetches(\"a b\",1.5)" }));
+        Assert.That(report.Failed, Is.EqualTo(new[] { "Some.Tokens.CacheTests.Get_Warm_Fetches(\"a b\",1.5)", "Some.Tokens.CacheTests.Get_Hanging_Ends" }));
     }
 
     [TestCase("")]

@@ -22,6 +22,6 @@ internal sealed partial record TestReport(IReadOnlyList<string> Passed, IReadOnl
         return fullName[(fullName.LastIndexOf('.', Math.Max(end - 1, 0)) + 1)..];
     }
 
-    [GeneratedRegex(@"^ +(?<outcome>Passed|Failed) (?<name>\S.*?) \[[^\]]* m?s\]\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
+    [GeneratedRegex(@"^ +(?<outcome>Passed|Failed) (?<name>\S.*?) \[[^\]]*\d (ms|s|m|h)\]\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex ResultLine();
 }

@@ -14,7 +14,8 @@ internal static class Dispose
         Task one = GetOrDisposedAsync(rig);
         Task disposing = Task.Run(rig.Tokens.Dispose);
         Task two = GetOrDisposedAsync(rig);
-        await Guarantee.AllEnd(one, disposing, two);
+        Task again = Task.Run(rig.Tokens.Dispose);
+        await Guarantee.AllEnd(one, disposing, two, again);
 
         Guarantee.That(rig.Spid.Requests <= 1, $"{rig.Spid.Requests} requests for one token");
     }

@@ -59,6 +59,16 @@ internal static class FailureSeeds
             Edits = [new(Entry, "if (clientWide)", "if (clientWide && reason == FetchReason.Explicit)")],
             Detectors = [Detector.Tests(Tests, "RateLimitTests", "Tokens.TokenClientTests")],
         },
+        new("failures/pause-outlives-token", "While a token lives, the pauses after failed refreshes grow until it has expired.")
+        {
+            Edits = [new(Memory, "return deadline?.BoundPause(pause) ?? pause;", "return deadline is null ? pause : pause;")],
+            Detectors = [Detector.Tests(Tests, "FailureMemoryTests", "OutageTests", "RefreshDeadline", "Tokens.TokenClientTests")],
+        },
+        new("failures/refresh-holds-back-callers", "The first caller after the expiry fails at once, because a refresh has failed a moment ago.")
+        {
+            Edits = [new(Entry, "reason != FetchReason.Refresh && OnlyRefreshFailed ? null : Remembered", "reason == FetchReason.Explicit && OnlyRefreshFailed ? null : Remembered")],
+            Detectors = [Detector.Tests(Tests, "OutageTests", "FailureAcceptanceTests", "Tokens.TokenClientTests")],
+        },
         new("failures/no-growth", "The pause after failures does not grow.")
         {
             Edits = [new(Memory, "_last.At >= startedAt ? _last.Count : _last.Count + 1", "1")],

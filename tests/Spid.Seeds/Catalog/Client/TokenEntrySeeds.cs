@@ -107,6 +107,16 @@ internal static class TokenEntrySeeds
             Edits = [new(Entry, "if (now < current.ExpiresAt)", "if (now < current.ExpiresAt || IsFailing)")],
             Detectors = [Detector.Tests(Tests, "FailureAcceptanceTests", "OutageTests", "TokenEntryModelTests")],
         },
+        new("token/expired-after-failure", "A caller whose fetch failed gets a token whose life is over.")
+        {
+            Edits = [new(Entry, "return outcome.Token ?? throw Failed(outcome);", "return outcome.Token ?? Volatile.Read(ref _current)?.Token ?? throw Failed(outcome);")],
+            Detectors = [Detector.Tests(Tests, "FailureAcceptanceTests", "OutageTests", "TokenEntryModelTests"), Detector.Schedule("token/get-expire")],
+        },
+        new("token/margin", "The refresh of a token can be due as late as its expiry, because the margin is left out.")
+        {
+            Edits = [new(Cached, "Math.Min(life * settings.RefreshAfter * jitter, life - margin)", "Math.Min(life * settings.RefreshAfter * jitter, life + (0 * margin))")],
+            Detectors = [Detector.Tests(Tests, "CachedTokenTests")],
+        },
         new("token/last-moments-wait", "Callers wait for a new token although the old one lives for half a minute more.")
         {
             Edits = [new(Entry, "if (now < current.ExpiresAt)", "if (now < current.ExpiresAt - 30_000)")],

@@ -37,10 +37,23 @@ internal static class FlightSeeds
             Edits = [new(Flights, "Interlocked.Increment(ref _evictions);", "")],
             Detectors = [Detector.Tests(Tests, "FactsCacheTests")],
         },
-        new("flights/evicted-while-stored", "An eviction between the look for one and the storing of a finding has no effect.")
+        new("flights/remember-lock", "An eviction between the look for one and the storing of a finding has no effect, because Remember takes no lock.")
         {
-            Edits = [new(Flights, "if (!IsOutdated(flight))", "if (flight.StartedAt > long.MinValue || !IsOutdated(flight))")],
-            Detectors = [Detector.Schedule("flights/evict-search")],
+            Edits =
+            [
+                new(
+                    Flights,
+                    """
+                            lock (_gate)
+                            {
+                                if (!IsOutdated(flight))
+                    """,
+                    """
+                            {
+                                if (!IsOutdated(flight))
+                    """),
+            ],
+            Detectors = [Detector.Schedule("flights/evict-search"), Detector.Schedule("flights/evict-client")],
         },
         new("flights/evicted-while-shared", "A request that takes a token from the shared store while it is evicted there keeps it.")
         {

@@ -62,7 +62,7 @@ internal static class IntrospectionSeeds
                             {
                     """),
             ],
-            Detectors = [Detector.Tests(Tests, "IntrospectionPauseTests")],
+            Detectors = [Detector.Schedule("introspection/pause-pause")],
         },
         new("introspection/given-up-call-ends-break", "A call that its caller gives up ends the break of the circuit breaker.")
         {
@@ -72,7 +72,7 @@ internal static class IntrospectionSeeds
         new("introspection/one-token-stops-all", "A token that the endpoint cannot take counts as a refusal of this service's credentials.")
         {
             Edits = [new(Call, "SpidException error => Narrow(error),", "SpidException error => error,")],
-            Detectors = [Detector.Tests(Tests, "IntrospectionClientTests", "HangingSpidTests", "Introspection")],
+            Detectors = [Detector.Tests(Tests, "OddFaultsTests")],
         },
         new("introspection/token-traced", "The token stands in the activity of its introspection.")
         {
@@ -81,7 +81,7 @@ internal static class IntrospectionSeeds
         },
         new("introspection/revoked-still-shared", "A token that SPiD calls inactive stays in the shared store.")
         {
-            Edits = [new("src/Spid.ResourceServer/Verification/RemoteFinder.cs", "if (shared is not null && search.IsRefresh && outcome.Answer is { IsActive: false })", "if (shared is not null && search.IsRefresh && outcome.Answer is { IsActive: false, Body: not null })")],
+            Edits = [new("src/Spid.ResourceServer/Verification/RemoteFinder.cs", "if (shared is not null && search.IsRefresh && outcome.Answer is { IsActive: false })", "if (shared is not null && search.IsRefresh && outcome.Answer is { IsActive: false, Claims: not null })")],
             Detectors = [Detector.Tests(Tests, "SharedAnswersTests")],
         },
     ];

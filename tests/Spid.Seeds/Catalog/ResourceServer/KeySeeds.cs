@@ -5,43 +5,93 @@ namespace Spid.Seeds.Catalog.ResourceServer;
 /// <summary>Faults of the key set and its fetches.</summary>
 internal static class KeySeeds
 {
-    private const string Snapshot = "src/Spid.ResourceServer/Keys/KeySetSnapshot.cs";
     private const string Fetch = "src/Spid.ResourceServer/Keys/KeySetFetch.cs";
     private const string State = "src/Spid.ResourceServer/Keys/KeySetState.cs";
+    private const string Snapshot = "src/Spid.ResourceServer/Keys/KeySetSnapshot.cs";
     private const string Unknown = "src/Spid.ResourceServer/Keys/UnknownKeys.cs";
     private const string Backoff = "src/Spid.ResourceServer/Keys/FetchBackoff.cs";
     private const string Tests = "Spid.ResourceServer.Tests";
 
     public static IReadOnlyList<Seed> All { get; } =
     [
-        new("keys/decide-without-lock", "Two callers decide at once what an unknown key leads to, and each starts a fetch.")
+        new("keys/take-in-two-steps", "The fetch is cleared in a first step and its key set stored in a second one, and between the two another fetch starts.")
         {
-            Edits = [new(State, "lock (_gate)\n        {\n            KeySetSnapshot? snapshot = Usable(now);", "lock (new object())\n        {\n            KeySetSnapshot? snapshot = Usable(now);")],
-            Detectors = [Detector.Schedule("keys/rotation-joiners"), Detector.Schedule("keys/failing-fetch")],
+            Edits =
+            [
+                new(
+                    State,
+                    """
+                            lock (_gate)
+                            {
+                                _backoff.Succeeded();
+                                Volatile.Write(ref _lastError, null);
+                                Volatile.Write(ref _snapshot, snapshot);
+                                Volatile.Write(ref _current, null);
+                            }
+                    """,
+                    """
+                            lock (_gate)
+                            {
+                                Volatile.Write(ref _current, null);
+                            }
+
+                            lock (_gate)
+                            {
+                                _backoff.Succeeded();
+                                Volatile.Write(ref _lastError, null);
+                                Volatile.Write(ref _snapshot, snapshot);
+                            }
+                    """),
+            ],
+            Detectors = [Detector.Schedule("keys/rotation-joiners"), Detector.Schedule("keys/early-finder")],
         },
-        new("keys/fetch-kept", "A fetch that has failed stays the current one while it is reported, and later callers join its failure.")
+        new("keys/fail-in-two-steps", "The fetch is cleared in a first step and its failure noted in a second one, and between the two another fetch starts.")
+        {
+            Edits =
+            [
+                new(
+                    State,
+                    """
+                            lock (_gate)
+                            {
+                                _backoff.Failed(
+                    """,
+                    """
+                            lock (_gate)
+                            {
+                                Volatile.Write(ref _current, null);
+                            }
+
+                            lock (_gate)
+                            {
+                                _backoff.Failed(
+                    """),
+            ],
+            Detectors = [Detector.Schedule("keys/failing-fetch"), Detector.Schedule("keys/failing-rotation")],
+        },
+        new("keys/fetch-kept", "A fetch that has failed stays the current one, and no other one starts.")
         {
             Edits = [new(State, "Volatile.Write(ref _lastError, error);\n            Volatile.Write(ref _current, null);", "Volatile.Write(ref _lastError, error);")],
-            Detectors = [Detector.Tests(Tests, "KeySetFetchTests", "KeySetTests")],
+            Detectors = [Detector.Tests(Tests, "KeySetFetchTests", "KeySetStateTests", "KeySetTests")],
         },
-        new("keys/ended-fetch-not-seen", "A key that a fetch has brought between the look of a caller and its decision is called absent.")
+        new("keys/ended-fetch-not-seen", "A fetch that ends between the look of a caller and its decision is not seen, and its key counts as absent.")
         {
-            Edits = [new(State, "if (snapshot?.Find(keyId) is { } key)", "if (snapshot?.Find(keyId) is { } key && started < 0)")],
-            Detectors = [Detector.Tests(Tests, "KeySetTests"), Detector.Schedule("keys/rotation-joiners"), Detector.Schedule("keys/slow-fetch-joiners")],
+            Edits = [new(State, "if (snapshot?.Find(keyId) is { } key)", "if (snapshot?.Find(keyId) is { } key && snapshot.Fetch <= started)")],
+            Detectors = [Detector.Tests(Tests, "KeySetTests", "KeySetFetchTests", "KeySetStateTests"), Detector.Schedule("keys/early-finder")],
         },
         new("keys/joiners-charged", "A rotation is charged to each request that joins its fetch, and requests with the new key are refused.")
         {
-            Edits = [new(State, "if (_current is not null)\n            {\n                // To join", "if (_current is not null && _unknown.TryTake(now, out _))\n            {\n                // To join")],
-            Detectors = [Detector.Tests(Tests, "KeySetTests"), Detector.Schedule("keys/rotation-joiners"), Detector.Schedule("keys/slow-fetch-joiners")],
+            Edits = [new(State, "if (_current is not null)\n            {\n                // To join", "if (_current is not null && (snapshot is null || _unknown.TryTake(now, out _)))\n            {\n                // To join")],
+            Detectors = [Detector.Tests(Tests, "KeySetTests"), Detector.Schedule("keys/rotation-joiners")],
         },
         new("keys/absent-after-joining", "A key counts as absent after a fetch that began before it was published.")
         {
             Edits = [new(State, "if (snapshot?.Fetch > started)", "if (snapshot?.Fetch >= started)")],
-            Detectors = [Detector.Tests(Tests, "KeySetTests"), Detector.Schedule("keys/rotation-joiners"), Detector.Schedule("keys/slow-fetch-joiners")],
+            Detectors = [Detector.Tests(Tests, "KeySetTests"), Detector.Schedule("keys/slow-fetch-joiners")],
         },
         new("keys/absent-for-ever", "A key that was absent once is never looked for again.")
         {
-            Edits = [new(Unknown, "_absent.TryGetValue(keyId, out long until) && now < until ? TimeSpan.FromMilliseconds(until - now)", "_absent.ContainsKey(keyId) && now > long.MinValue ? TimeSpan.FromMilliseconds(interval)")],
+            Edits = [new(Unknown, "out long until) && now < until ? TimeSpan.FromMilliseconds(until - now) : TimeSpan.Zero", "out long until) ? TimeSpan.FromMilliseconds(Math.Max(1, until - now)) : TimeSpan.Zero")],
             Detectors = [Detector.Tests(Tests, "UnknownKeysTests")],
         },
         new("keys/absent-unbounded", "Each made-up key id stays in memory.")
@@ -87,7 +137,7 @@ internal static class KeySeeds
         new("keys/dispose-leaves-fetch", "A fetch of the key set goes on after the verifier is disposed.")
         {
             Edits = [new(Fetch, "_lifetime.Cancel();", "")],
-            Detectors = [Detector.Tests(Tests, "KeySetFetchTests", "KeySetTests"), Detector.Schedule("keys/dispose")],
+            Detectors = [Detector.Schedule("keys/dispose"), Detector.Tests(Tests, "KeySetFetchTests", "KeySetTests")],
         },
     ];
 }
