@@ -44,7 +44,7 @@ internal static class ConfigurationCases
 
         AggregateException exception = await Check.ThrowsAsync<AggregateException>(host.StartAsync);
 
-        Check.Contains("Spid:Scopes is not an option: the options are Authority, Cache, ClientAuthentication, ClientId, ClientSecret, Environment, Parameters, Resilience,", exception.Message);
+        Check.Contains("Spid:Scopes is not an option: the options are AllowPlainHttp, Authority, Cache, ClientAuthentication, ClientId, ClientSecret, Environment, Parameters, RegistrationEndpoint, Resilience,", exception.Message);
         Check.Contains("Spid:Cache:RefreshAfer is not an option: the options are ExpiryMargin, MaximumEntries, RefreshAfter, RefreshJitter, RenewalPause. (options of the default SPiD client)", exception.Message);
         Check.Contains("Spid:Parameters is one value, but Parameters has parts: write for example Spid:Parameters:Name.", exception.Message);
         Check.Contains("Payments:ClientAuthentication is unknown: set it to Basic, BasicFormEncoded, Body. (options of SPiD client 'payments')", exception.Message);
