@@ -34,16 +34,21 @@ internal sealed class TokenEntryModel : IDisposable
     {
         _mostInside = Math.Max(_mostInside, Interlocked.Increment(ref _inside));
         var answer = new TaskCompletionSource<HttpResponseMessage>();
-        await using CancellationTokenRegistration given = cancellationToken.UnsafeRegister(_ => answer.TrySetCanceled(), null);
+
+        // A request counts until it is told to stop: its thread may come to notice only when the next one has begun.
+        await using CancellationTokenRegistration given = cancellationToken.UnsafeRegister(
+            _ =>
+            {
+                if (answer.TrySetCanceled())
+                {
+                    Interlocked.Decrement(ref _inside);
+                }
+            },
+            null);
         Volatile.Write(ref _open, answer);
-        try
-        {
-            return await answer.Task;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _inside);
-        }
+        HttpResponseMessage response = await answer.Task;
+        Interlocked.Decrement(ref _inside);
+        return response;
     };
 
     private DateTimeOffset Now => _client.Time.GetUtcNow();
