@@ -39,8 +39,8 @@ internal sealed partial class IntrospectionBoundsTests
         TaskCompletionSource<HttpResponseMessage> answer = HoldAnswers();
         Task<SpidIntrospectionResult>[] accepted = [CallAsync(CancellationToken.None), CallAsync(CancellationToken.None)];
         await Assert.ThatAsync(() => CallAsync(CancellationToken.None), Throws.InstanceOf<IntrospectionRejectedException>(), "one runs and one waits, as at the beginning");
-        answer.SetResult(StubSpid.Json("""{"active":true,"client_id":"a"}"""));
         _rig.AnswerActive();
+        answer.SetResult(StubSpid.Json("""{"active":true,"client_id":"a"}"""));
 
         Assert.That((await Task.WhenAll(accepted)).Select(result => result.IsActive), Is.All.True);
     }

@@ -13,8 +13,8 @@ internal sealed partial class IntrospectionBoundsTests
         Task<SpidIntrospectionResult>[] accepted = [CallAsync(cancellationToken), CallAsync(cancellationToken)];
 
         IntrospectionRejectedException? rejected = await Assert.ThrowsAsync<IntrospectionRejectedException>(() => CallAsync(cancellationToken));
-        answer.SetResult(StubSpid.Json("""{"active":false}"""));
         _rig.Spid.AnswerIntrospection("""{"active":false}""");
+        answer.SetResult(StubSpid.Json("""{"active":false}"""));
         await Task.WhenAll(accepted);
 
         Assert.That((rejected!.Reason, rejected.RetryAfter), Is.EqualTo((SpidVerificationReason.TooManyCalls, (TimeSpan?)null)));
