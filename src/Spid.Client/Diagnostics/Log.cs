@@ -45,7 +45,7 @@ internal static partial class Log
     [LoggerMessage(Handler + 1, LogLevel.Information, "{Origin} refused the token (401); the request is repeated with a renewed one.", EventName = "RequestReplayed")]
     public static partial void RequestReplayed(ILogger logger, string origin);
 
-    [LoggerMessage(Handler + 2, LogLevel.Warning, "{Origin} refused the token (401), but the request body can be sent only once; the answer goes to the caller. Buffer the content, or set ReplayBufferLimit.", EventName = "ReplayImpossible")]
+    [LoggerMessage(Handler + 2, LogLevel.Warning, "{Origin} refused the token (401), but the request cannot be repeated: its body is longer than ReplayBufferLimit, was still being sent, or was not sent as a whole. The answer goes to the caller, and the next request has a renewed token.", EventName = "ReplayImpossible")]
     public static partial void ReplayImpossible(ILogger logger, string origin);
 
     [LoggerMessage(Handler + 3, LogLevel.Warning, "{Origin} refused the token (401), and renewing it failed: {Kind}, error code {OAuthError}. The answer goes to the caller.", EventName = "RenewalFailed")]

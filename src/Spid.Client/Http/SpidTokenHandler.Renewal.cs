@@ -8,15 +8,20 @@ namespace Spid.Client.Http;
 public sealed partial class SpidTokenHandler
 {
     private async Task<HttpResponseMessage> WatchAsync(
-        Task<HttpResponseMessage> sending, HttpRequestMessage request, ServerToken token, CancellationToken cancellationToken)
+        Task<HttpResponseMessage> sending, HttpRequestMessage request, HttpContent? sent, ServerToken token, CancellationToken cancellationToken)
     {
         HttpResponseMessage response = await sending.ConfigureAwait(false);
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
-        {
-            return response;
-        }
 
-        ServerToken? renewed = await RenewAsync(response, request, token, cancellationToken).ConfigureAwait(false);
+        // What only a refusal needs is in a method of its own, for this one is allocated by every request that waits for its answer.
+        return response.StatusCode == HttpStatusCode.Unauthorized
+            ? await RepeatAsync(response, request, sent, token, cancellationToken).ConfigureAwait(false)
+            : response;
+    }
+
+    private async Task<HttpResponseMessage> RepeatAsync(
+        HttpResponseMessage response, HttpRequestMessage request, HttpContent? sent, ServerToken token, CancellationToken cancellationToken)
+    {
+        ServerToken? renewed = await RenewAsync(response, request, sent, token, cancellationToken).ConfigureAwait(false);
         if (renewed is null)
         {
             return response;
@@ -28,9 +33,11 @@ public sealed partial class SpidTokenHandler
         return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gets the token to repeat the request with, or <see langword="null"/> when the answer belongs to the caller.</summary>
+    /// <summary>
+    /// Gets the token to repeat the request with, its body being in place, or <see langword="null"/> when the answer belongs to the caller.
+    /// </summary>
     private async ValueTask<ServerToken?> RenewAsync(
-        HttpResponseMessage response, HttpRequestMessage request, ServerToken token, CancellationToken cancellationToken)
+        HttpResponseMessage response, HttpRequestMessage request, HttpContent? sent, ServerToken token, CancellationToken cancellationToken)
     {
         if (response.StatusCode != HttpStatusCode.Unauthorized || !_renewOnUnauthorized || !CarriedToken(request, token))
         {
@@ -49,7 +56,7 @@ public sealed partial class SpidTokenHandler
             // again, for options that have changed since the request left have another one.
             TokenEntry entry = EntryFor(RequestOverrides.Get(request));
             ServerToken? renewed = await entry.RenewAsync(token, cancellationToken).ConfigureAwait(false);
-            return renewed is not null && CanReplay(request) ? renewed : null;
+            return renewed is not null && PrepareReplay(request, sent) ? renewed : null;
         }
         catch (SpidException exception)
         {
@@ -70,23 +77,17 @@ public sealed partial class SpidTokenHandler
     private static bool CarriedToken(HttpRequestMessage request, ServerToken token) =>
         ReferenceEquals(request.Headers.Authorization, token.Authorization);
 
-    private bool CanReplay(HttpRequestMessage request)
+    private bool PrepareReplay(HttpRequestMessage request, HttpContent? sent)
     {
-        bool can = Replay.CanSendAgain(request.Content);
-        if (can)
-        {
-            Log.RequestReplayed(_logger, AllowedOrigins.NameOf(request.RequestUri));
-        }
-        else
+        if (!Replay.TryPrepare(sent, out HttpContent? body))
         {
             Log.ReplayImpossible(_logger, AllowedOrigins.NameOf(request.RequestUri));
+            return false;
         }
 
-        return can;
+        // Handlers below may have put another content in the place of the first one; they do so again.
+        request.Content = body;
+        Log.RequestReplayed(_logger, AllowedOrigins.NameOf(request.RequestUri));
+        return true;
     }
-
-    private Task BufferAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        request.Content is { } content && !Replay.CanSendAgain(content) && content.Headers.ContentLength <= _replayBufferLimit
-            ? Replay.BufferAsync(request, content, _replayBufferLimit, cancellationToken)
-            : Task.CompletedTask;
 }

@@ -46,7 +46,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         _source = new TokenSource(client, hasOwnRequest ? new TokenRequest(options.Scope, [.. options.Resources]) : null);
         _findOrigins = () => new AllowedOrigins(options, findBaseAddress(), httpClientName);
         _renewOnUnauthorized = options.RenewOnUnauthorized;
-        _replayBufferLimit = options.ReplayBufferLimit;
+        _replayBufferLimit = options.RenewOnUnauthorized ? options.ReplayBufferLimit : 0;
         _logger = logger;
         _beforeFirstRequest = beforeFirstRequest is null ? null : new Lazy<SpidTokenHandler>(() =>
         {
@@ -65,7 +65,8 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
             return base.SendAsync(request, cancellationToken);
         }
 
-        if (_replayBufferLimit > 0 || !entry.TryGet(out ServerToken? token))
+        HttpContent? content = request.Content;
+        if (Replay.IsToBeRecorded(content, _replayBufferLimit) || !entry.TryGet(out ServerToken? token))
         {
             return SendWaitingAsync(request, entry, cancellationToken);
         }
@@ -76,7 +77,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         // A response that is there already needs no async frame, unless it is the refusal of the token.
         return sending.IsCompletedSuccessfully && sending.Result.StatusCode != HttpStatusCode.Unauthorized
             ? sending
-            : WatchAsync(sending, request, token, cancellationToken);
+            : WatchAsync(sending, request, content, token, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -91,19 +92,26 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         }
 
         // The shared fetch runs on pool threads without a synchronization context, so waiting for it cannot deadlock.
-        BufferAsync(request, cancellationToken).GetAwaiter().GetResult();
         ServerToken token = entry.TryGet(out ServerToken? cached) ? cached : entry.GetAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
         request.Headers.Authorization = token.Authorization;
-        HttpResponseMessage response = base.Send(request, cancellationToken);
-        ServerToken? renewed = RenewAsync(response, request, token, cancellationToken).AsTask().GetAwaiter().GetResult();
-        if (renewed is null)
+        HttpContent? sent = Replay.Record(request, _replayBufferLimit);
+        try
         {
-            return response;
-        }
+            HttpResponseMessage response = base.Send(request, cancellationToken);
+            ServerToken? renewed = RenewAsync(response, request, sent, token, cancellationToken).AsTask().GetAwaiter().GetResult();
+            if (renewed is null)
+            {
+                return response;
+            }
 
-        response.Dispose();
-        request.Headers.Authorization = renewed.Authorization;
-        return base.Send(request, cancellationToken);
+            response.Dispose();
+            request.Headers.Authorization = renewed.Authorization;
+            return base.Send(request, cancellationToken);
+        }
+        finally
+        {
+            Replay.Restore(request, sent);
+        }
     }
 
     /// <summary>Says whether the caller set the header, and takes off one that this library left on the request.</summary>
@@ -172,10 +180,17 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
 
     private async Task<HttpResponseMessage> SendWaitingAsync(HttpRequestMessage request, TokenEntry entry, CancellationToken cancellationToken)
     {
-        await BufferAsync(request, cancellationToken).ConfigureAwait(false);
         ServerToken token = await entry.GetAsync(cancellationToken).ConfigureAwait(false);
         request.Headers.Authorization = token.Authorization;
-        Task<HttpResponseMessage> sending = base.SendAsync(request, cancellationToken);
-        return await WatchAsync(sending, request, token, cancellationToken).ConfigureAwait(false);
+        HttpContent? sent = Replay.Record(request, _replayBufferLimit);
+        try
+        {
+            Task<HttpResponseMessage> sending = base.SendAsync(request, cancellationToken);
+            return await WatchAsync(sending, request, sent, token, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Replay.Restore(request, sent);
+        }
     }
 }

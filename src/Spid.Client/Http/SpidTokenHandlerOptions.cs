@@ -33,7 +33,13 @@ public sealed class SpidTokenHandlerOptions
     /// <value>The default is <see langword="true"/>.</value>
     public bool RenewOnUnauthorized { get; set; } = true;
 
-    /// <summary>Gets or sets up to how many bytes a body that could be sent only once is buffered, so that it can be repeated after a 401.</summary>
-    /// <value>0 to 64 MiB. The default is 0: such bodies are streamed, and the 401 goes to the caller. Only bodies of known length are buffered.</value>
-    public long ReplayBufferLimit { get; set; }
+    /// <summary>Gets or sets up to how many bytes of a request body are kept while it is sent, so that it can be repeated after a 401.</summary>
+    /// <value>
+    /// 0 to 64 MiB. The default is 64 KiB. A longer body is sent all the same and not repeated; with 0 nothing is kept, and the 401 goes to the caller.
+    /// </value>
+    /// <remarks>
+    /// For bodies that can be sent only once, or may be, such as <see cref="System.Net.Http.Json.JsonContent"/>. They are streamed as ever; the
+    /// copy lives as long as the call. Strings, bytes, forms and streams that can seek are repeated without one, whatever their length.
+    /// </remarks>
+    public long ReplayBufferLimit { get; set; } = 64 * 1024;
 }

@@ -60,7 +60,7 @@ internal sealed partial class HandlerAcceptanceTests
     [Test(Description = "Acceptance 9")]
     public async Task SendAsync_OneShotBodyAndRefusal_GivesThe401WithoutException(CancellationToken cancellationToken)
     {
-        using var rig = new ApiRig();
+        using var rig = new ApiRig(options => options.ReplayBufferLimit = 0);
         rig.Api.Refuse("token-1");
         using var content = new StreamContent(new OneShotStream([1, 2, 3]));
 

@@ -58,7 +58,7 @@ internal sealed partial class SpidTokenHandlerTests
     [Test]
     public async Task SendAsync_OneShotBody_GivesThe401ToTheCallerAndRenewsForTheNextRequest(CancellationToken cancellationToken)
     {
-        using var rig = new ApiRig();
+        using var rig = new ApiRig(options => options.ReplayBufferLimit = 0);
         rig.Api.Refuse("token-1");
 
         using HttpResponseMessage first = await rig.Client.PostAsync("messages", OneShot("once"), cancellationToken);
@@ -77,7 +77,7 @@ internal sealed partial class SpidTokenHandlerTests
     [Test]
     public async Task SendAsync_MultipartWithAOneShotPart_GivesThe401ToTheCaller(CancellationToken cancellationToken)
     {
-        using var rig = new ApiRig();
+        using var rig = new ApiRig(options => options.ReplayBufferLimit = 0);
         rig.Api.Refuse("token-1");
         using var content = new MultipartFormDataContent { { new StringContent("a"), "a" }, { OneShot("b"), "b" } };
 
@@ -108,41 +108,34 @@ internal sealed partial class SpidTokenHandlerTests
     }
 
     [Test]
-    public void SendAsync_BodyLongerThanItsStatedLength_IsNotBufferedBeyondTheLimit(CancellationToken cancellationToken)
+    public async Task SendAsync_BodyLongerThanItsStatedLength_IsKeptUpToTheLimitOnly(CancellationToken cancellationToken)
     {
         using var rig = new ApiRig(options => options.ReplayBufferLimit = 10);
+        rig.Api.Refuse("token-1");
         using StreamContent content = OneShot(new string('x', 1000));
         content.Headers.ContentLength = 4;
-
-        Assert.That(async () => await rig.Client.PostAsync("messages", content, cancellationToken), Throws.InstanceOf<HttpRequestException>());
-        Assert.That(rig.Api.Count, Is.Zero);
-    }
-
-    [Test]
-    public async Task SendAsync_BodyOfUnknownLengthWithABufferLimit_IsStreamed(CancellationToken cancellationToken)
-    {
-        using var rig = new ApiRig(options => options.ReplayBufferLimit = 1024);
-        rig.Api.Refuse("token-1");
-        using StreamContent content = OneShot("once");
 
         using HttpResponseMessage response = await rig.Client.PostAsync("messages", content, cancellationToken);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(Encoding.UTF8.GetString(rig.Api.Calls.Single().Body), Is.EqualTo("once"));
+        Assert.That(rig.Api.Calls.Single().Body, Has.Length.EqualTo(1000));
     }
 
-    private static IEnumerable<TestCaseData> RepeatableBodies()
+    internal static IEnumerable<TestCaseData> BodiesSentAgain()
     {
         yield return Case("string", () => new StringContent("tekst med æøå", Encoding.UTF8));
         yield return Case("bytes", () => new ByteArrayContent([0, 1, 255]));
         yield return Case("memory", () => new ReadOnlyMemoryContent(new byte[] { 1, 2, 3 }));
         yield return Case("form", () => new FormUrlEncodedContent([new("a", "b c")]));
-        yield return Case("json", () => JsonContent.Create(new Dictionary<string, int> { ["a"] = 1 }));
         yield return Case("seekable stream", () => new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("seekable"))));
         yield return Case("stream not at its start", () => new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("--seekable")) { Position = 2 }));
         yield return Case("multipart", () => new MultipartContent("mixed", "edge") { new StringContent("a"), new StreamContent(new MemoryStream([7, 8])) });
         yield return Case("form data", () => new MultipartFormDataContent("edge") { { new StringContent("a"), "name" }, { new ByteArrayContent([1]), "file", "file.bin" } });
 
-        static TestCaseData Case(string name, Func<HttpContent> create) => new TestCaseData(create).SetArgDisplayNames(name);
     }
+
+    private static IEnumerable<TestCaseData> RepeatableBodies() =>
+        BodiesSentAgain().Append(Case("json", () => JsonContent.Create(new Dictionary<string, int> { ["a"] = 1 })));
+
+    private static TestCaseData Case(string name, Func<HttpContent> create) => new TestCaseData(create).SetArgDisplayNames(name);
 }

@@ -53,7 +53,7 @@ internal sealed partial class SpidTokenHandlerTests
     public async Task SendAsync_LongBodyWithOrWithoutLength_ReachesTheCallerWhole(bool chunked, CancellationToken cancellationToken)
     {
         string body = """{"error":"invalid_token","padding":" """ + new string('x', 200_000) + "\"}";
-        using var rig = new ApiRig();
+        using var rig = new ApiRig(options => options.ReplayBufferLimit = 0);
         rig.Api.AnswerWith(_ => Answer(Encoding.UTF8.GetBytes(body), chunked));
 
         using HttpResponseMessage response = await rig.Client.PostAsync("messages", OneShot("x"), cancellationToken);
@@ -82,7 +82,7 @@ internal sealed partial class SpidTokenHandlerTests
     [Test]
     public async Task SendAsync_BodyIsNotJson_IsLeftUnread(CancellationToken cancellationToken)
     {
-        using var rig = new ApiRig();
+        using var rig = new ApiRig(options => options.ReplayBufferLimit = 0);
         HttpResponseMessage answer = StubApi.Unauthorized("insufficient_scope", "text/plain");
         HttpContent content = answer.Content;
         rig.Api.AnswerWith(_ => answer);
@@ -108,7 +108,7 @@ internal sealed partial class SpidTokenHandlerTests
     [TestCaseSource(nameof(Faults))]
     public async Task SendAsync_BodyBreaksOffAndCannotBeRepeated_GivesTheCallerTheBeginningAndTheFault(Exception fault, CancellationToken cancellationToken)
     {
-        using var rig = new ApiRig();
+        using var rig = new ApiRig(options => options.ReplayBufferLimit = 0);
         rig.Api.AnswerWith(_ => Answer("{\"error\":"u8.ToArray(), chunked: true, fault));
         using var request = new HttpRequestMessage(HttpMethod.Post, "messages") { Content = OneShot("x") };
 

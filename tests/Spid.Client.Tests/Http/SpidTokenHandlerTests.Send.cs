@@ -78,7 +78,7 @@ internal sealed partial class SpidTokenHandlerTests
     [Test]
     public void Send_OneShotBody_GivesThe401ToTheCaller(CancellationToken cancellationToken)
     {
-        using var rig = new ApiRig();
+        using var rig = new ApiRig(options => options.ReplayBufferLimit = 0);
         rig.Api.Refuse("token-1");
         using var request = new HttpRequestMessage(HttpMethod.Post, "messages") { Content = OneShot("once") };
 

@@ -13,7 +13,7 @@ internal sealed partial class SpidTokenHandlerTests
     [Test]
     public async Task SendAsync_RefusalStallsBehindItsBeginning_EndsWithTheCallersCancellation(CancellationToken cancellationToken)
     {
-        using var rig = new ApiRig();
+        using var rig = new ApiRig(options => options.ReplayBufferLimit = 0);
         using var body = new StallingStream(BeyondTheLook);
         rig.Api.AnswerWith(_ => Refusal(body));
         using var caller = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -28,7 +28,7 @@ internal sealed partial class SpidTokenHandlerTests
     [Test]
     public async Task SendAsync_EndlessRefusalReadAsAStream_IsNotCollectedFirst(CancellationToken cancellationToken)
     {
-        using var rig = new ApiRig();
+        using var rig = new ApiRig(options => options.ReplayBufferLimit = 0);
         using var body = new StallingStream(BeyondTheLook);
         rig.Api.AnswerWith(_ => Refusal(body));
         using var request = new HttpRequestMessage(HttpMethod.Post, "messages") { Content = OneShot() };

@@ -8,6 +8,7 @@ internal static class HandlerSeeds
     private const string Origins = "src/Spid.Client/Http/AllowedOrigins.cs";
     private const string Renewal = "src/Spid.Client/Http/SpidTokenHandler.Renewal.cs";
     private const string Handler = "src/Spid.Client/Http/SpidTokenHandler.cs";
+    private const string Recorder = "src/Spid.Client/Http/BodyRecorder.cs";
     private const string Tests = "Spid.Client.Tests";
 
     public static IReadOnlyList<Seed> All { get; } =
@@ -34,8 +35,18 @@ internal static class HandlerSeeds
         },
         new("handler/one-shot-replayed", "A body that can be read once is sent a second time.")
         {
-            Edits = [new("src/Spid.Client/Http/Replay.cs", "StreamContent stream => stream.ReadAsStream().CanSeek,", "StreamContent => true,")],
-            Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests", "HandlerAcceptanceTests")],
+            Edits = [new("src/Spid.Client/Http/Replay.cs", "return content.ReadAsStream().CanSeek;", "return true;")],
+            Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests", "BodyRecordingTests")],
+        },
+        new("handler/part-replayed", "A body that is still being sent is repeated with what is known of it.")
+        {
+            Edits = [new(Recorder, "                case State.Kept:\n                    return CreateContent();", "                case State.Kept or State.Sending:\n                    _state = State.Kept;\n                    return CreateContent();")],
+            Detectors = [Detector.Tests(Tests, "BodyRecordingTests")],
+        },
+        new("handler/limit-ignored", "A body that is longer than the limit is kept up to it and repeated without its end.")
+        {
+            Edits = [new(Recorder, "                Abandon();\n                return;", "                return;")],
+            Detectors = [Detector.Tests(Tests, "BodyRecordingTests")],
         },
         new("handler/response-leaked", "The refused response is not disposed and keeps its connection.")
         {
@@ -44,7 +55,7 @@ internal static class HandlerSeeds
         },
         new("handler/insufficient-scope-renewed", "A missing scope causes a renewal, which does not help.")
         {
-            Edits = [new(Renewal, "if (await Refusal.IsInsufficientScopeAsync(response, cancellationToken).ConfigureAwait(false))", "if (await Refusal.IsInsufficientScopeAsync(response, cancellationToken).ConfigureAwait(false) && false)")],
+            Edits = [new(Renewal, "if (await Refusal.IsInsufficientScopeAsync(response, cancellationToken).ConfigureAwait(false))", "if (await Refusal.IsInsufficientScopeAsync(response, _source.TimeProvider, cancellationToken).ConfigureAwait(false) && false)")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests")],
         },
         new("handler/old-options-kept", "A handler goes on with the token and the secret of options that have changed.")
