@@ -7,8 +7,14 @@ internal static class Refusal
 {
     private const string InsufficientScope = "insufficient_scope";
 
-    /// <summary>Looks into the challenge (RFC 6750 section 3) and into a JSON body, which stays readable for the caller.</summary>
-    public static async ValueTask<bool> IsInsufficientScopeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>A body arrives with its headers or soon after; a service that stalls must not hold a caller who asked for the headers alone.</summary>
+    private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Looks into the challenge (RFC 6750 section 3) and into a JSON body, which stays readable for the caller. A body that does not
+    /// come within a second says nothing.
+    /// </summary>
+    public static async ValueTask<bool> IsInsufficientScopeAsync(HttpResponseMessage response, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         foreach (AuthenticationHeaderValue challenge in response.Headers.WwwAuthenticate)
         {
@@ -21,13 +27,14 @@ internal static class Refusal
         string? mediaType = response.Content.Headers.ContentType?.MediaType;
         return mediaType is not null
             && mediaType.EndsWith("json", StringComparison.OrdinalIgnoreCase)
-            && await BodySaysSoAsync(response, cancellationToken).ConfigureAwait(false);
+            && await BodySaysSoAsync(response, timeProvider, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<bool> BodySaysSoAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<bool> BodySaysSoAsync(HttpResponseMessage response, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        PeekedContent peeked = await PeekedContent.CreateAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        var peeked = new PeekedContent(response.Content);
         response.Content = peeked;
-        return ErrorAnswer.Read(peeked.Start).Code == InsufficientScope;
+        ReadOnlyMemory<byte> start = await peeked.PeekAsync(BodyTimeout, timeProvider, cancellationToken).ConfigureAwait(false);
+        return ErrorAnswer.Read(start).Code == InsufficientScope;
     }
 }

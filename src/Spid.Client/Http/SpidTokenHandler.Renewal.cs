@@ -47,7 +47,7 @@ public sealed partial class SpidTokenHandler
         try
         {
             // SPiD's platform API answers a missing scope with 401, and no new token would mend that.
-            if (await Refusal.IsInsufficientScopeAsync(response, cancellationToken).ConfigureAwait(false))
+            if (await Refusal.IsInsufficientScopeAsync(response, _source.TimeProvider, cancellationToken).ConfigureAwait(false))
             {
                 return null;
             }

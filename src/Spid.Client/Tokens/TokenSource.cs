@@ -21,6 +21,8 @@ internal sealed class TokenSource(TokenClient client, TokenRequest? request)
         }
     }
 
+    public TimeProvider TimeProvider => client.Cache.Parts.TimeProvider;
+
     /// <summary>Gets the entry for a single call that asks for something else.</summary>
     public TokenEntry For(TokenRequest overrides) => client.Cache.Get(request is null ? overrides : overrides.WithDefaults(request));
 }

@@ -55,7 +55,7 @@ internal static class HandlerSeeds
         },
         new("handler/insufficient-scope-renewed", "A missing scope causes a renewal, which does not help.")
         {
-            Edits = [new(Renewal, "if (await Refusal.IsInsufficientScopeAsync(response, cancellationToken).ConfigureAwait(false))", "if (await Refusal.IsInsufficientScopeAsync(response, _source.TimeProvider, cancellationToken).ConfigureAwait(false) && false)")],
+            Edits = [new(Renewal, "if (await Refusal.IsInsufficientScopeAsync(response, _source.TimeProvider, cancellationToken).ConfigureAwait(false))", "if (await Refusal.IsInsufficientScopeAsync(response, _source.TimeProvider, cancellationToken).ConfigureAwait(false) && false)")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests")],
         },
         new("handler/old-options-kept", "A handler goes on with the token and the secret of options that have changed.")
