@@ -7,7 +7,7 @@ internal static class Gate
     public static int Run()
     {
         bool holds = true;
-        foreach (Figure figure in HandlerFigures.Measure().Concat(TokenFigures.Measure()).Concat(FetchFigures.Measure()).Concat(LoadFigures.Measure()).Concat(VerificationFigures.Measure()).Concat(AttackFigures.Measure()).Concat(ServerFigures.Measure()))
+        foreach (Figure figure in HandlerFigures.Measure().Concat(BodyFigures.Measure()).Concat(TokenFigures.Measure()).Concat(FetchFigures.Measure()).Concat(LoadFigures.Measure()).Concat(VerificationFigures.Measure()).Concat(AttackFigures.Measure()).Concat(ServerFigures.Measure()))
         {
             holds &= figure.Print();
         }
