@@ -65,21 +65,11 @@ internal sealed partial class BodyRecordingTests
     [Test]
     public async Task SendAsync_SentTwiceAtOnceFromBelow_NeverMixesTheSerializations(CancellationToken cancellationToken)
     {
-        var bothStarted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var bothStarted = new Meeting();
+        var bothWritten = new Meeting();
         using ApiRig rig = RigAbove(async (_, send) => (await Task.WhenAll(send(), send()))[0]);
         rig.Api.AnswerWith(_ => StubApi.Unauthorized());
-        using var content = new WholeContent
-        {
-            Between = number =>
-            {
-                if (number == 2)
-                {
-                    bothStarted.SetResult();
-                }
-
-                return bothStarted.Task;
-            },
-        };
+        using var content = new WholeContent { Between = _ => bothStarted.ArriveAsync(), AtEnd = _ => bothWritten.ArriveAsync() };
 
         using HttpResponseMessage response = await rig.Client.PostAsync("messages", content, cancellationToken);
 
@@ -301,18 +291,38 @@ internal sealed partial class BodyRecordingTests
 
         public Func<int, Task> Between { get; set; } = _ => Task.CompletedTask;
 
+        public Func<int, Task> AtEnd { get; set; } = _ => Task.CompletedTask;
+
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
             int number = Interlocked.Increment(ref _count);
             await stream.WriteAsync(new[] { (byte)number, (byte)number });
             await Between(number);
             await stream.WriteAsync(new[] { (byte)number, (byte)number });
+            await AtEnd(number);
         }
 
         protected override bool TryComputeLength(out long length)
         {
             length = 0;
             return false;
+        }
+    }
+
+    /// <summary>Lets two go on once both are there.</summary>
+    private sealed class Meeting
+    {
+        private readonly TaskCompletionSource _both = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _arrived;
+
+        public Task ArriveAsync()
+        {
+            if (Interlocked.Increment(ref _arrived) == 2)
+            {
+                _both.SetResult();
+            }
+
+            return _both.Task;
         }
     }
 }

@@ -141,6 +141,33 @@ internal sealed partial class BodyRecordingTests
         }
     }
 
+    [Test]
+    public void Send_BodyBeyondTheLimit_GivesThe401ToTheCaller([Values] bool known, CancellationToken cancellationToken)
+    {
+        using var rig = new ApiRig(options => options.ReplayBufferLimit = 999);
+        rig.Api.Refuse("token-1");
+        using var content = new StreamContent(new OneShotStream(Bytes)) { Headers = { ContentLength = known ? Bytes.Length : null } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "messages") { Content = content };
+
+        using HttpResponseMessage response = rig.Client.Send(request, cancellationToken);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(rig.Api.Calls.Single().Body, Is.EqualTo(Bytes));
+        Assert.That(request.Content, Is.SameAs(content));
+    }
+
+    [Test]
+    public void Send_BodyBreaksOff_GivesTheFaultToTheCaller(CancellationToken cancellationToken)
+    {
+        using var rig = new ApiRig();
+        var fault = new IOException("reset");
+        using var content = new StreamContent(new OneShotStream(Bytes, fault));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "messages") { Content = content };
+
+        Assert.That(() => rig.Client.Send(request, cancellationToken), Throws.TypeOf<HttpRequestException>().With.InnerException.SameAs(fault));
+        Assert.That(request.Content, Is.SameAs(content));
+    }
+
     private static IEnumerable<TestCaseData> BodiesForOnce()
     {
         yield return Case("sequence", () => JsonContent.Create(RecordsAsync(3, CancellationToken.None)));
