@@ -25,10 +25,10 @@ internal sealed class BodyRecorder(HttpContent original, long limit)
 
         Sending,
 
-        /// <summary>Sent and kept as a whole; whoever sends it again sends these bytes.</summary>
+        /// <summary>Sent and kept as a whole; a further send writes these bytes.</summary>
         Kept,
 
-        /// <summary>Not kept; whoever sends it again serializes the original, as without a recorder.</summary>
+        /// <summary>Not kept; a further send serializes the original, as without a recorder.</summary>
         Abandoned,
 
         /// <summary>Refused before it was sent; the original is sent in the repetition, and must not be sent here too.</summary>
@@ -128,7 +128,7 @@ internal sealed class BodyRecorder(HttpContent original, long limit)
     {
         lock (_gate)
         {
-            // What is kept is what the repetition sends, which may be under way too. It is freed with the last content that stands for it.
+            // The repetition sends what is kept, and may still be under way too. It is freed with the last content that refers to it.
             if (_state is not (State.Kept or State.Sealed))
             {
                 Abandon();

@@ -2,7 +2,7 @@ namespace Spid.Client.Http;
 
 /// <summary>Writes through to the connection and tells a recorder what is written; nothing is held back.</summary>
 /// <param name="connection">What the transport gives to a content; whatever is done to this stream is done to that one.</param>
-/// <param name="recorder">Learns of the bytes before they are written, for afterwards the buffer is the writer's again.</param>
+/// <param name="recorder">Copies the bytes before they are written; afterwards the caller may reuse the buffer.</param>
 internal sealed class RecordingStream(Stream connection, BodyRecorder recorder) : Stream
 {
     public override bool CanRead => false;

@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Net.Http.Headers;
 
 namespace Spid.Client.Http;
 
@@ -14,12 +14,12 @@ internal static class Replay
         Type type = content.GetType();
         if (type == typeof(StreamContent))
         {
-            // The platform rewinds a seekable stream itself; the view that it gives of the stream says whether it is one.
-            return content.ReadAsStream().CanSeek;
+            return HasComputedLength(content.Headers) || CanSeek(content);
         }
 
+        // Parts are looked at without their headers: a length that is asked for is among them from then on, and would be sent.
         return type == typeof(MultipartContent) || type == typeof(MultipartFormDataContent)
-            ? ((MultipartContent)content).All(CanSendAgain)
+            ? ((MultipartContent)content).All(part => part.GetType() == typeof(StreamContent) ? CanSeek(part) : CanSendAgain(part))
             : type == typeof(ByteArrayContent) || type == typeof(StringContent) || type == typeof(FormUrlEncodedContent) || type == typeof(ReadOnlyMemoryContent);
     }
 
@@ -35,18 +35,16 @@ internal static class Replay
         return sent is null || again is not null;
     }
 
-    /// <summary>Puts a recorder in the place of a body that cannot be sent again, and gives what is on the message now.</summary>
-    public static HttpContent? Record(HttpRequestMessage request, long limit)
+    /// <summary>Says whether a body has to be kept while it is sent. Asked once for each send, and before it.</summary>
+    public static bool IsToBeRecorded(HttpContent? content, long limit) => content is not null && limit > 0 && !CanSendAgain(content);
+
+    /// <summary>Puts a content that is kept while it is sent in the place of the one on the message.</summary>
+    public static HttpContent Record(HttpRequestMessage request, long limit)
     {
-        if (IsToBeRecorded(request.Content, limit))
-        {
-            request.Content = new BodyRecorder(request.Content, limit).CreateContent();
-        }
-
-        return request.Content;
+        HttpContent recorded = new BodyRecorder(request.Content!, limit).CreateContent();
+        request.Content = recorded;
+        return recorded;
     }
-
-    public static bool IsToBeRecorded([NotNullWhen(true)] HttpContent? content, long limit) => content is not null && limit > 0 && !CanSendAgain(content);
 
     /// <summary>Ends the recording of the body <paramref name="sent"/>, and gives the caller's own content back to the message.</summary>
     public static void Restore(HttpRequestMessage request, HttpContent? sent)
@@ -69,9 +67,18 @@ internal static class Replay
         }
         catch (ObjectDisposedException)
         {
-            // The message was disposed while it was under way, so nobody can look at its content.
+            // The message was disposed while it was under way; its content can be neither set nor read.
         }
     }
+
+    /// <summary>
+    /// The platform computes the length of streams that can seek and of buffers. That tells more gently than the stream does: a view of the
+    /// stream stays with the content, and a handler below that buffers the content would read from the view instead of the buffer.
+    /// </summary>
+    private static bool HasComputedLength(HttpContentHeaders headers) => !headers.NonValidated.Contains("Content-Length") && headers.ContentLength is not null;
+
+    /// <summary>The platform rewinds a seekable stream itself; the view that it gives of the stream says whether it is one.</summary>
+    private static bool CanSeek(HttpContent content) => content.ReadAsStream().CanSeek;
 
     private static bool CanStillSendAgain(HttpContent content)
     {

@@ -66,9 +66,10 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         }
 
         HttpContent? content = request.Content;
-        if (Replay.IsToBeRecorded(content, _replayBufferLimit) || !entry.TryGet(out ServerToken? token))
+        bool records = Replay.IsToBeRecorded(content, _replayBufferLimit);
+        if (records || !entry.TryGet(out ServerToken? token))
         {
-            return SendWaitingAsync(request, entry, cancellationToken);
+            return SendWaitingAsync(request, entry, records, cancellationToken);
         }
 
         request.Headers.Authorization = token.Authorization;
@@ -94,7 +95,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         // The shared fetch runs on pool threads without a synchronization context, so waiting for it cannot deadlock.
         ServerToken token = entry.TryGet(out ServerToken? cached) ? cached : entry.GetAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
         request.Headers.Authorization = token.Authorization;
-        HttpContent? sent = Replay.Record(request, _replayBufferLimit);
+        HttpContent? sent = Replay.IsToBeRecorded(request.Content, _replayBufferLimit) ? Replay.Record(request, _replayBufferLimit) : request.Content;
         try
         {
             HttpResponseMessage response = base.Send(request, cancellationToken);
@@ -178,11 +179,11 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
 
     private TokenEntry EntryFor(RequestOverrides overrides) => overrides.Token is null ? _source.Entry : _source.For(overrides.Token);
 
-    private async Task<HttpResponseMessage> SendWaitingAsync(HttpRequestMessage request, TokenEntry entry, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendWaitingAsync(HttpRequestMessage request, TokenEntry entry, bool records, CancellationToken cancellationToken)
     {
         ServerToken token = await entry.GetAsync(cancellationToken).ConfigureAwait(false);
         request.Headers.Authorization = token.Authorization;
-        HttpContent? sent = Replay.Record(request, _replayBufferLimit);
+        HttpContent? sent = records ? Replay.Record(request, _replayBufferLimit) : request.Content;
         try
         {
             Task<HttpResponseMessage> sending = base.SendAsync(request, cancellationToken);

@@ -38,8 +38,8 @@ public sealed class SpidTokenHandlerOptions
     /// 0 to 64 MiB. The default is 64 KiB. A longer body is sent all the same and not repeated; with 0 nothing is kept, and the 401 goes to the caller.
     /// </value>
     /// <remarks>
-    /// For bodies that can be sent only once, or may be, such as <see cref="System.Net.Http.Json.JsonContent"/>. They are streamed as ever; the
-    /// copy lives as long as the call. Strings, bytes, forms and streams that can seek are repeated without one, whatever their length.
+    /// For bodies that can be sent only once, or that may be such, like <see cref="System.Net.Http.Json.JsonContent"/>. They are still streamed, and
+    /// the copy is freed when the call ends. Strings, bytes, forms and streams that can seek are repeated without one, whatever their length.
     /// </remarks>
     public long ReplayBufferLimit { get; set; } = 64 * 1024;
 }

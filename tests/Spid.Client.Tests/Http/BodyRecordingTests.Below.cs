@@ -96,6 +96,25 @@ internal sealed partial class BodyRecordingTests
         Assert.That(BodiesOf(rig), Is.EqualTo(new[] { "[1,2,3]", "[1,2,3]" }));
     }
 
+    [Test]
+    public async Task SendAsync_SeekableStreamBufferedFromBelow_IsReadFromTheBuffer(CancellationToken cancellationToken)
+    {
+        var seen = new List<byte[]>();
+        using ApiRig rig = RigAbove(async (request, send) =>
+        {
+            await request.Content!.LoadIntoBufferAsync(cancellationToken);
+            using var copy = new MemoryStream();
+            await (await request.Content.ReadAsStreamAsync(cancellationToken)).CopyToAsync(copy, cancellationToken);
+            seen.Add(copy.ToArray());
+            return await send();
+        });
+
+        using HttpResponseMessage response = await rig.Client.PostAsync("messages", new StreamContent(new MemoryStream(Bytes)), cancellationToken);
+
+        Assert.That(seen, Is.EqualTo(new[] { Bytes }));
+        Assert.That(rig.Api.Calls.Single().Body, Is.EqualTo(Bytes));
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task SendAsync_CompressedFromBelow_IsCompressedOnceEachTime(bool once, CancellationToken cancellationToken)

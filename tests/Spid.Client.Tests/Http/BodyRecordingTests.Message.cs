@@ -151,6 +151,20 @@ internal sealed partial class BodyRecordingTests
         }
     }
 
+    [TestCaseSource(nameof(BodiesForOnce))]
+    [TestCaseSource(typeof(SpidTokenHandlerTests), nameof(SpidTokenHandlerTests.BodiesSentAgain))]
+    public async Task SendAsync_AnyBody_ArrivesAsWithoutAHandler(Func<HttpContent> create, CancellationToken cancellationToken)
+    {
+        using var rig = new ApiRig();
+        using var without = new HttpMessageInvoker(rig.Api, disposeHandler: false);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "https://api.example.com/v1/messages") { Content = create() };
+
+        using HttpResponseMessage first = await without.SendAsync(request, cancellationToken);
+        using HttpResponseMessage second = await rig.Client.PostAsync("messages", create(), cancellationToken);
+
+        Assert.That(rig.Api.Calls.Last().Body, Is.EqualTo(rig.Api.Calls.First().Body).And.Not.Empty);
+    }
+
     /// <summary>The platform decides by an internal property of the type whether a caller may have the answer while a body is being sent.</summary>
     [TestCaseSource(nameof(BodiesForOnce))]
     public async Task SendAsync_BodyForOnce_IsAsDuplexAsTheCallersContent(Func<HttpContent> create, CancellationToken cancellationToken)

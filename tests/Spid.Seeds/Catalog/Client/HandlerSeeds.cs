@@ -35,7 +35,7 @@ internal static class HandlerSeeds
         },
         new("handler/one-shot-replayed", "A body that can be read once is sent a second time.")
         {
-            Edits = [new("src/Spid.Client/Http/Replay.cs", "return content.ReadAsStream().CanSeek;", "return true;")],
+            Edits = [new("src/Spid.Client/Http/Replay.cs", "=> content.ReadAsStream().CanSeek;", "=> true;")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests", "BodyRecordingTests")],
         },
         new("handler/part-replayed", "A body that is still being sent is repeated with what is known of it.")
