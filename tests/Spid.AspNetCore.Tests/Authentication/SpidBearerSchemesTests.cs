@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Spid.AspNetCore.Authentication;
 using Spid.AspNetCore.Tests.Shared;
+using Spid.ResourceServer.Verification;
 
 namespace Spid.AspNetCore.Tests.Authentication;
 
@@ -44,6 +45,26 @@ internal sealed class SpidBearerSchemesTests
         SpidBearerScheme scheme = schemes.Get("SpidBearer");
         Assert.That(scheme.Options.Realm, Is.EqualTo("mended"));
         Assert.That(schemes.Get("SpidBearer"), Is.SameAs(scheme));
+    }
+
+    [TestCase("SpidBearer", "https://spid.test")]
+    [TestCase("Other", "https://other.test")]
+    public void Get_SeveralSchemes_EachVerifiesByItsOwnOptions(string name, string authority)
+    {
+        var services = new ServiceCollection();
+        services.AddAuthentication().AddSpidBearer(options => Configure(options, "https://spid.test")).AddSpidBearer("Other", options => Configure(options, "https://other.test"));
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        SpidBearerScheme scheme = provider.GetRequiredService<SpidBearerSchemes>().Get(name);
+
+        Assert.That(scheme.Verifier, Is.SameAs(provider.GetRequiredKeyedService<ISpidTokenVerifier>(name)));
+        Assert.That(scheme.Options.Authority, Is.EqualTo(new Uri(authority)));
+    }
+
+    private static void Configure(SpidBearerOptions options, string authority)
+    {
+        options.Authority = new Uri(authority);
+        options.Audiences.Add(ApiRig.Audience);
     }
 
     private static IConfigurationRoot Configure(string realm) =>
