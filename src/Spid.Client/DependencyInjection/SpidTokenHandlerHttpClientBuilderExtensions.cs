@@ -54,8 +54,14 @@ public static class SpidTokenHandlerHttpClientBuilderExtensions
         services.AddOptionsWithValidateOnStart<SpidTokenHandlerOptions>(httpClientName);
         services.TryAddSingleton<LastValidOptions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidTokenHandlerOptions>, HandlerOptionsValidator>());
-        services.PostConfigure<HttpClientFactoryOptions>(httpClientName, RedactAuthorization);
-        return builder.AddHttpMessageHandler(provider => HandlerFactory.Create(provider, httpClientName, name));
+
+        // After all that is configured for the client, and for all clients: the handler stands around it, wherever this call is written.
+        services.PostConfigure<HttpClientFactoryOptions>(httpClientName, options =>
+        {
+            RedactAuthorization(options);
+            options.HttpMessageHandlerBuilderActions.Add(handlers => HandlerFactory.Surround(handlers, httpClientName, name));
+        });
+        return builder;
     }
 
     /// <summary>Whatever headers the user wants in the log, the token is not among them.</summary>

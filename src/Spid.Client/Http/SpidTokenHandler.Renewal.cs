@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Spid.Client.Diagnostics;
 using Spid.Client.Tokens;
 
@@ -8,31 +9,36 @@ namespace Spid.Client.Http;
 public sealed partial class SpidTokenHandler
 {
     private async Task<HttpResponseMessage> WatchAsync(
-        Task<HttpResponseMessage> sending, HttpRequestMessage request, ServerToken token, CancellationToken cancellationToken)
+        Task<HttpResponseMessage> sending, HttpRequestMessage request, ServerToken token, HandlerParts parts, CancellationToken cancellationToken)
     {
-        HttpResponseMessage response = await sending.ConfigureAwait(false);
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        try
         {
-            return response;
-        }
+            HttpResponseMessage response = await sending.ConfigureAwait(false);
+            ServerToken? renewed = await RenewAsync(response, request, token, parts, cancellationToken).ConfigureAwait(false);
+            if (renewed is null)
+            {
+                return response;
+            }
 
-        ServerToken? renewed = await RenewAsync(response, request, token, cancellationToken).ConfigureAwait(false);
-        if (renewed is null)
+            // An undisposed response would keep its connection out of the pool.
+            response.Dispose();
+            return await SendWithAsync(renewed, request, parts, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TokenWithheldException exception)
         {
-            return response;
+            throw exception.Refusal;
         }
-
-        // An undisposed response would keep its connection out of the pool.
-        response.Dispose();
-        request.Headers.Authorization = renewed.Authorization;
-        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        finally
+        {
+            TakeOff(request);
+        }
     }
 
     /// <summary>Gets the token to repeat the request with, or <see langword="null"/> when the answer belongs to the caller.</summary>
-    private async ValueTask<ServerToken?> RenewAsync(
-        HttpResponseMessage response, HttpRequestMessage request, ServerToken token, CancellationToken cancellationToken)
+    private static async ValueTask<ServerToken?> RenewAsync(
+        HttpResponseMessage response, HttpRequestMessage request, ServerToken token, HandlerParts parts, CancellationToken cancellationToken)
     {
-        if (response.StatusCode != HttpStatusCode.Unauthorized || !_renewOnUnauthorized || !CarriedToken(request, token))
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !parts.RenewOnUnauthorized || !CarriedToken(request, token))
         {
             return null;
         }
@@ -47,13 +53,13 @@ public sealed partial class SpidTokenHandler
 
             // Also when the request cannot be repeated: the next one shall not run into the same refusal. The entry is looked up
             // again, for options that have changed since the request left have another one.
-            TokenEntry entry = EntryFor(RequestOverrides.Get(request));
+            ITokenEntry entry = parts.EntryFor(RequestOverrides.Get(request));
             ServerToken? renewed = await entry.RenewAsync(token, cancellationToken).ConfigureAwait(false);
-            return renewed is not null && CanReplay(request) ? renewed : null;
+            return renewed is not null && CanReplay(request, parts.Logger) ? renewed : null;
         }
         catch (SpidException exception)
         {
-            Log.RenewalFailed(_logger, AllowedOrigins.NameOf(request.RequestUri), exception.Kind, exception.OAuthError ?? "none");
+            Log.RenewalFailed(parts.Logger, AllowedOrigins.NameOf(request.RequestUri), exception.Kind, exception.OAuthError ?? "none");
             return null;
         }
         catch
@@ -70,23 +76,23 @@ public sealed partial class SpidTokenHandler
     private static bool CarriedToken(HttpRequestMessage request, ServerToken token) =>
         ReferenceEquals(request.Headers.Authorization, token.Authorization);
 
-    private bool CanReplay(HttpRequestMessage request)
+    private static bool CanReplay(HttpRequestMessage request, ILogger logger)
     {
         bool can = Replay.CanSendAgain(request.Content);
         if (can)
         {
-            Log.RequestReplayed(_logger, AllowedOrigins.NameOf(request.RequestUri));
+            Log.RequestReplayed(logger, AllowedOrigins.NameOf(request.RequestUri));
         }
         else
         {
-            Log.ReplayImpossible(_logger, AllowedOrigins.NameOf(request.RequestUri));
+            Log.ReplayImpossible(logger, AllowedOrigins.NameOf(request.RequestUri));
         }
 
         return can;
     }
 
-    private Task BufferAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        request.Content is { } content && !Replay.CanSendAgain(content) && content.Headers.ContentLength <= _replayBufferLimit
-            ? Replay.BufferAsync(request, content, _replayBufferLimit, cancellationToken)
+    private static Task BufferAsync(HttpRequestMessage request, HandlerParts parts, CancellationToken cancellationToken) =>
+        request.Content is { } content && !Replay.CanSendAgain(content) && content.Headers.ContentLength <= parts.ReplayBufferLimit
+            ? Replay.BufferAsync(request, content, parts.ReplayBufferLimit, cancellationToken)
             : Task.CompletedTask;
 }

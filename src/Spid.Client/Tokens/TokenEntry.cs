@@ -7,7 +7,7 @@ namespace Spid.Client.Tokens;
 /// The cached token of one request. Readers take no lock: they see one immutable <see cref="CachedToken"/> behind a volatile
 /// reference. Whatever needs SPiD goes through one shared fetch, which belongs to no caller.
 /// </summary>
-internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
+internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request) : ITokenEntry
 {
     private readonly Lock _gate = new();
     private CachedToken? _current;
