@@ -30,8 +30,8 @@ internal static partial class Log
     [LoggerMessage(Tokens + 6, LogLevel.Warning, "SPiD gave client '{Client}' a token without a lifetime: it is used once and not cached.", EventName = "TokenWithoutLifetime")]
     public static partial void TokenWithoutLifetime(ILogger logger, string client);
 
-    [LoggerMessage(Tokens + 7, LogLevel.Information, "The options of SPiD client '{Client}' changed: its tokens and remembered failures are dropped.", EventName = "OptionsChanged")]
-    public static partial void OptionsChanged(ILogger logger, string client);
+    [LoggerMessage(Tokens + 7, LogLevel.Information, "The options of SPiD client '{Client}' changed; its tokens are {Tokens}.", EventName = "OptionsChanged")]
+    public static partial void OptionsChanged(ILogger logger, string client, string tokens);
 
     [LoggerMessage(Tokens + 8, LogLevel.Warning, "An API refused a token of SPiD client '{Client}' that had just been renewed; renewing is paused for {PauseSeconds} s. Check the audience and scopes that the API expects.", EventName = "RenewalPaused")]
     public static partial void RenewalPaused(ILogger logger, string client, long pauseSeconds);
