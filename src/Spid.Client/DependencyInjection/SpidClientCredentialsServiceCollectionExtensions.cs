@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Spid.Client;
 using Spid.Client.DependencyInjection;
+using Spid.Client.Diagnostics;
 using Spid.Client.Registration;
 using Spid.Client.Settings;
 using Spid.Client.Tokens;
@@ -88,6 +89,7 @@ public static class SpidClientCredentialsServiceCollectionExtensions
         }
 
         services.AddOptionsWithValidateOnStart<SpidClientOptions>(name);
+        ReloadableOptionsMonitor.AddTo<SpidClientOptions>(services, Log.OptionsRefused);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidClientOptions>, SpidClientOptionsRules>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PlainHttpWarning>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WarmUp>());

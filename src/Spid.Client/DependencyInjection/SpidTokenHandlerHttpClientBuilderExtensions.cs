@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using Spid.Client.DependencyInjection;
+using Spid.Client.Diagnostics;
 using Spid.Client.Http;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -52,6 +53,7 @@ public static class SpidTokenHandlerHttpClientBuilderExtensions
         }
 
         services.AddOptionsWithValidateOnStart<SpidTokenHandlerOptions>(httpClientName);
+        ReloadableOptionsMonitor.AddTo<SpidTokenHandlerOptions>(services, Log.OptionsRefused);
         services.TryAddSingleton<LastValidOptions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidTokenHandlerOptions>, HandlerOptionsValidator>());
         services.PostConfigure<HttpClientFactoryOptions>(httpClientName, RedactAuthorization);

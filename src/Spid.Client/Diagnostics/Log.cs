@@ -59,4 +59,7 @@ internal static partial class Log
 
     [LoggerMessage(Host + 2, LogLevel.Warning, "HttpClient '{HttpClient}' has AllowPlainHttp set: over plain http its tokens can be read on the way, unless the network itself encrypts.", EventName = "PlainHttpToApiAllowed")]
     public static partial void PlainHttpToApiAllowed(ILogger logger, string httpClient);
+
+    [LoggerMessage(Host + 3, LogLevel.Error, "The changed options of {Owner} are invalid, and the previous ones stay in effect: {Errors}", EventName = "OptionsRefused")]
+    public static partial void OptionsRefused(ILogger logger, string owner, string errors);
 }

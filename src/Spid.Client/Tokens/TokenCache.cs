@@ -73,15 +73,22 @@ internal sealed class TokenCache : IDisposable
             return false;
         }
 
-        if (!changed.AuthenticatesAs(current))
+        try
         {
-            RefreshAll();
-        }
+            if (!changed.AuthenticatesAs(current))
+            {
+                RefreshAll();
+            }
 
-        int excess = _entries.Count - settings.Cache.MaximumEntries;
-        if (excess > 0)
+            int excess = _entries.Count - settings.Cache.MaximumEntries;
+            if (excess > 0)
+            {
+                _entries.Compact((double)excess / _entries.Count);
+            }
+        }
+        catch (ObjectDisposedException)
         {
-            _entries.Compact((double)excess / _entries.Count);
+            // The client was disposed meanwhile.
         }
 
         return true;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Spid.ResourceServer;
 using Spid.ResourceServer.DependencyInjection;
+using Spid.ResourceServer.Diagnostics;
 using Spid.ResourceServer.Introspection;
 using Spid.ResourceServer.Keys;
 using Spid.ResourceServer.Settings;
@@ -98,6 +99,7 @@ public static class SpidTokenVerifierServiceCollectionExtensions
         }
 
         services.AddOptionsWithValidateOnStart<TOptions>(name);
+        ReloadableOptionsMonitor.AddTo<TOptions>(services, Log.OptionsRefused);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, VerificationOptionsRules<TOptions>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartUp>());
 

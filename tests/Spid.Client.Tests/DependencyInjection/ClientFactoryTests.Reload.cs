@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using Spid.Client.Tests.Shared;
 using Spid.Client.Tokens;
@@ -200,6 +202,65 @@ internal sealed partial class ClientFactoryTests
         Assert.That(async () => await tokens.GetTokenAsync(cancellationToken), Throws.TypeOf<ObjectDisposedException>());
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    [Test(Description = "Kind 12")]
+    public async Task Dispose_WhileOptionsAreReloaded_IsQuiet(bool valid, CancellationToken cancellationToken)
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured();
+        Action duringReload = () => { };
+        services.Configure<SpidClientOptions>(_ => duringReload());
+        ServiceProvider provider = services.Build();
+        FakeLogCollector logs = provider.GetFakeLogCollector();
+        TokenClient tokens = provider.GetRequiredService<TokenClient>();
+        await tokens.GetTokenAsync(cancellationToken);
+        int before = logs.Count;
+        duringReload = () =>
+        {
+            duringReload = () => { };
+            provider.Dispose();
+        };
+
+        configuration["Spid:ClientId"] = valid ? "another-id" : "";
+
+        Assert.That(configuration.Reload, Throws.Nothing);
+        Assert.That(logs.GetSnapshot().Skip(before).Where(record => record.Level >= LogLevel.Information).Select(record => record.Message), Is.Empty);
+        Assert.That(() => tokens.Cache, Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test(Description = "Kind 12")]
+    public async Task Dispose_ClientAloneThenReload_IsQuiet(CancellationToken cancellationToken)
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured();
+        await using ServiceProvider provider = services.Build();
+        TokenClient tokens = provider.GetRequiredService<TokenClient>();
+        await tokens.GetTokenAsync(cancellationToken);
+        FakeLogCollector logs = provider.GetFakeLogCollector();
+        int before = logs.Count;
+
+        tokens.Dispose();
+        configuration["Spid:ClientId"] = "another-id";
+
+        Assert.That(configuration.Reload, Throws.Nothing);
+        Assert.That(logs.Count, Is.EqualTo(before));
+    }
+
+    [Test(Description = "Kind 12")]
+    public void Dispose_ProviderOfALongLivingConfiguration_IsCollected()
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured();
+        WeakReference reference = UseAndDispose(services, configuration);
+
+        for (int round = 0; round < 100 && reference.IsAlive; round++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        configuration.Reload();
+        Assert.That(reference.IsAlive, Is.False);
+    }
+
     [Test]
     public async Task GetTokenAsync_FirstSecretRefused_TriesTheSecondOnceAndRemembersIt(CancellationToken cancellationToken)
     {
@@ -250,6 +311,16 @@ internal sealed partial class ClientFactoryTests
 
     private static string Basic(string secret) =>
         "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"4e8463569caf7ca019000007:{secret}"));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference UseAndDispose(SpidServices services, IConfigurationRoot configuration)
+    {
+        using ServiceProvider provider = services.Build();
+        TokenClient tokens = provider.GetRequiredService<TokenClient>();
+        configuration["Spid:ClientId"] = "another-id";
+        configuration.Reload();
+        return new WeakReference(tokens);
+    }
 
     private static FakeLogRecordShape[] Errors(ServiceProvider provider) =>
     [

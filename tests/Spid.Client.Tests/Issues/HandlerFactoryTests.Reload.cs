@@ -42,7 +42,7 @@ internal sealed class HandlerFactoryTests
         await using ServiceProvider provider = Build(services, configuration);
         using SpidTokenHandler first = HandlerFactory.Create(provider, "api", "");
         configuration[key] = value;
-        Assert.That(configuration.Reload, Throws.Exception);
+        Assert.That(configuration.Reload, Throws.Nothing);
 
         using SpidTokenHandler second = HandlerFactory.Create(provider, "api", "");
         second.InnerHandler = services.Api;
@@ -60,7 +60,7 @@ internal sealed class HandlerFactoryTests
         LastValidOptions options = provider.GetRequiredService<LastValidOptions>();
         long before = options.Get("api").ReplayBufferLimit;
         configuration["ReplayBufferLimit"] = "-1";
-        Assert.That(configuration.Reload, Throws.Exception);
+        Assert.That(configuration.Reload, Throws.Nothing);
         long meanwhile = options.Get("api").ReplayBufferLimit;
 
         configuration["ReplayBufferLimit"] = "2";
