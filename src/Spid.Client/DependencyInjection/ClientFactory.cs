@@ -46,6 +46,22 @@ internal static class ClientFactory
         return client;
     }
 
+    /// <summary>Creates what all clients share whose names are known only at run time.</summary>
+    public static TokenClientParts CreateSharedParts(IServiceProvider provider)
+    {
+        ILoggerFactory loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+        TimeProvider timeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System;
+        var backchannel = new BackchannelFactory(provider, BackchannelName(RuntimeClients.SharedName));
+        return new TokenClientParts
+        {
+            TimeProvider = timeProvider,
+            Logger = loggers.CreateLogger<TokenClient>(),
+            GetHttpClient = backchannel.CreateClient,
+            CreatePipeline = settings => CreatePipeline(provider, settings with { Name = RuntimeClients.SharedName }, timeProvider, loggers),
+            Telemetry = new ClientTelemetry(RuntimeClients.SharedName, provider.GetService<IMeterFactory>(), static () => null),
+        };
+    }
+
     /// <summary>A pipeline that the user registered under the name of ours replaces it; only the total timeout stays, so that no caller hangs.</summary>
     private static ResiliencePipeline CreatePipeline(IServiceProvider provider, ClientSettings settings, TimeProvider timeProvider, ILoggerFactory loggers)
     {

@@ -49,7 +49,7 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
 
         // Kept, for a disposed source gives none, and options may change while the client is disposed.
         _lifetimeToken = _lifetime.Token;
-        _telemetry = new ClientTelemetry(name, parts.MeterFactory, () => Volatile.Read(ref _cache)?.Default.SecondsLeft);
+        _telemetry = parts.Telemetry ?? new ClientTelemetry(name, parts.MeterFactory, () => Volatile.Read(ref _cache)?.Default.SecondsLeft);
         _cache = CreateCache(ClientSettings.From(name, options));
         LogConfigured(_cache.Settings);
     }
@@ -120,7 +120,10 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
         _lifetime.Dispose();
         cache.Dispose();
         _owned?.Dispose();
-        _telemetry.Dispose();
+        if (_parts.Telemetry is null)
+        {
+            _telemetry.Dispose();
+        }
     }
 
     /// <summary>Goes on with other options. Tokens stay when the same ones are asked for, and are unreachable otherwise.</summary>
