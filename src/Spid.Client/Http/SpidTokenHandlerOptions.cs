@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Spid.Client.Http;
 
 /// <summary>Sets which token the requests of one <see cref="HttpClient"/> carry, and where to.</summary>
+[DisplayName("token handler of HttpClient")]
 public sealed class SpidTokenHandlerOptions
 {
     /// <summary>Gets or sets the scopes of the token, space separated.</summary>

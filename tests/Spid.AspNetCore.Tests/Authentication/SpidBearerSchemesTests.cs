@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Spid.AspNetCore.Authentication;
 using Spid.AspNetCore.Tests.Shared;
@@ -16,12 +17,46 @@ internal sealed class SpidBearerSchemesTests
         IConfigurationRoot configuration = Configure("first");
         await using ApiRig rig = await ApiRig.StartAsync(authentication: (builder, _) => builder.AddSpidBearer(configuration));
         configuration["Realm"] = "a\"b";
-        Assert.That(configuration.Reload, Throws.Exception.With.Message.Contains("Realm"));
+        Assert.That(configuration.Reload, Throws.Nothing);
 
         Assert.That(await ChallengeAsync(rig), Is.EqualTo("Bearer realm=\"first\""));
+        Assert.That(rig.Logs.Lines.Where(line => line.StartsWith("Error", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]), Is.EqualTo(new[] { "VerifierOptionsRefused" }));
 
         configuration["Realm"] = "second";
         configuration.Reload();
+        Assert.That(await ChallengeAsync(rig), Is.EqualTo("Bearer realm=\"second\""));
+    }
+
+    [Test(Description = "B30")]
+    public async Task Options_NewsOfTwoChangesOvertakeEachOther_CurrentOnesStand()
+    {
+        var monitor = new HandMonitor();
+        await using ApiRig rig = await ApiRig.StartAsync(services: services => services.Replace(ServiceDescriptor.Singleton<IOptionsMonitor<SpidBearerOptions>>(monitor)));
+        SpidBearerOptions earlier = HandMonitor.Create("earlier");
+        monitor.CurrentValue = HandMonitor.Create("later");
+
+        monitor.Tell(monitor.CurrentValue);
+        monitor.Tell(earlier);
+
+        Assert.That(await ChallengeAsync(rig), Is.EqualTo("Bearer realm=\"later\""));
+    }
+
+    [Test(Description = "Kind 7")]
+    public async Task Challenge_OptionsChangeDuringTheRequest_AnswersByThoseOfItsBeginning()
+    {
+        IConfigurationRoot configuration = Configure("first");
+        await using ApiRig rig = await ApiRig.StartAsync(
+            configure: options => options.Events.OnRejected = _ =>
+            {
+                configuration["Realm"] = "second";
+                configuration.Reload();
+                return default;
+            },
+            authentication: (builder, _) => builder.AddSpidBearer(configuration));
+
+        using HttpResponseMessage response = await rig.GetAsync("no-token-of-ours");
+
+        Assert.That(response.Headers.WwwAuthenticate.ToString(), Does.StartWith("Bearer realm=\"first\""));
         Assert.That(await ChallengeAsync(rig), Is.EqualTo("Bearer realm=\"second\""));
     }
 
@@ -74,5 +109,30 @@ internal sealed class SpidBearerSchemesTests
     {
         using HttpResponseMessage response = await rig.GetAsync(null);
         return response.Headers.WwwAuthenticate.ToString();
+    }
+
+    /// <summary>Options whose notifications a test sends by hand, in any order.</summary>
+    private sealed class HandMonitor : IOptionsMonitor<SpidBearerOptions>
+    {
+        private Action<SpidBearerOptions, string?>? _listeners;
+
+        public SpidBearerOptions CurrentValue { get; set; } = Create("first");
+
+        public static SpidBearerOptions Create(string realm) => new()
+        {
+            Authority = new Uri("https://spid.test"),
+            Realm = realm,
+            Audiences = { ApiRig.Audience },
+        };
+
+        public SpidBearerOptions Get(string? name) => CurrentValue;
+
+        public IDisposable? OnChange(Action<SpidBearerOptions, string?> listener)
+        {
+            _listeners += listener;
+            return null;
+        }
+
+        public void Tell(SpidBearerOptions options) => _listeners!(options, SpidBearerDefaults.AuthenticationScheme);
     }
 }

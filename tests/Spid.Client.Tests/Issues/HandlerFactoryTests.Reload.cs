@@ -42,7 +42,7 @@ internal sealed class HandlerFactoryTests
         await using ServiceProvider provider = Build(services, configuration);
         await SendAsync(provider, services.Api, cancellationToken);
         configuration[key] = value;
-        Assert.That(configuration.Reload, Throws.Exception);
+        Assert.That(configuration.Reload, Throws.Nothing);
 
         await SendAsync(provider, services.Api, cancellationToken);
 
@@ -57,7 +57,7 @@ internal sealed class HandlerFactoryTests
         LastValidOptions options = provider.GetRequiredService<LastValidOptions>();
         long before = options.Get("api").ReplayBufferLimit;
         configuration["ReplayBufferLimit"] = "-1";
-        Assert.That(configuration.Reload, Throws.Exception);
+        Assert.That(configuration.Reload, Throws.Nothing);
         long meanwhile = options.Get("api").ReplayBufferLimit;
 
         configuration["ReplayBufferLimit"] = "2";
