@@ -30,7 +30,7 @@ public sealed class SpidResilienceOptions
     /// <value>1 second to 1 hour. The default is 5 minutes.</value>
     public TimeSpan MaximumRetryAfter { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Gets or sets how long a configuration error is remembered before SPiD is asked again. Changed options forget it at once.</summary>
+    /// <summary>Gets or sets how long a configuration error is remembered before SPiD is asked again. Changed credentials, and options that ask for other tokens, forget it at once.</summary>
     /// <value>1 second to 1 hour. The default is 30 seconds.</value>
     public TimeSpan ConfigurationErrorMemory { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -52,18 +52,15 @@ internal sealed class SectionRules
     /// <exception cref="OptionsValidationException">Something in the section has no effect or cannot be converted.</exception>
     public void ThrowIfInvalid(string name, IConfiguration section)
     {
-        // A whole configuration instead of a section: its other keys, environment variables among them, are none of ours.
-        if (section is IConfigurationRoot)
-        {
-            return;
-        }
-
-        string[] errors = [.. FindErrors(section).Select(error => OptionsOwner.Mark(error, _type, name))];
+        string[] errors = [.. FindErrorsOf(section).Select(error => OptionsOwner.Mark(error, _type, name))];
         if (errors.Length > 0)
         {
             throw new OptionsValidationException(name, _type, errors);
         }
     }
+
+    /// <summary>Finds what has no effect in a section. A whole configuration has other keys, environment variables among them, which are none of ours.</summary>
+    public IEnumerable<string> FindErrorsOf(IConfiguration section) => section is IConfigurationRoot ? [] : FindErrors(section);
 
     private static bool IsBindable(Type type) => type.IsValueType || type == typeof(string) || type == typeof(Uri) || IsCollection(type);
 

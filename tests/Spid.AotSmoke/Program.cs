@@ -6,6 +6,8 @@ await run.CaseAsync("binds the configuration section", ConfigurationCases.BindsT
 await run.CaseAsync("serves a named client from a keyed service", ConfigurationCases.ServesANamedClientAsync);
 await run.CaseAsync("words every fault of the options", ConfigurationCases.WordsEveryFaultAsync);
 await run.CaseAsync("names keys of a section that have no effect", ConfigurationCases.NamesKeysWithoutEffectAsync);
+await run.CaseAsync("names keys of a handler's section that have no effect", ConfigurationCases.NamesKeysOfAHandlerWithoutEffectAsync);
+await run.CaseAsync("keeps the options and the token when a reload is invalid", ConfigurationCases.KeepsValidOptionsAsync);
 await run.CaseAsync("attaches the token to a request", HandlerCases.AttachesTheTokenAsync);
 await run.CaseAsync("asks for the scope and resource of one request", HandlerCases.AsksForTheScopeOfOneRequestAsync);
 await run.CaseAsync("renews the token after a 401", HandlerCases.RenewsAfterUnauthorizedAsync);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Spid.Client.Http;
 using Spid.Client.Tokens;
 
 namespace Spid.AotSmoke;
@@ -25,6 +26,8 @@ internal sealed class SmokeHost : IDisposable
             ["Payments:ClientId"] = "5f8463569caf7ca019000008",
             ["Payments:ClientSecret"] = "b3RoZXItc2VjcmV0LW9mLXRoZS10ZXN0",
             ["Payments:Scope"] = "write:payments",
+            ["Messages:RenewOnUnauthorized"] = "true",
+            ["Archive:Scope"] = "read:archive",
         };
         foreach ((string key, string value) in overrides)
         {
@@ -40,6 +43,8 @@ internal sealed class SmokeHost : IDisposable
         services.AddHttpClient(ServiceClient, client => client.BaseAddress = new Uri("https://messages.example.com"))
             .ConfigurePrimaryHttpMessageHandler(() => Spid)
             .AddSpidTokenHandler();
+        services.Configure<SpidTokenHandlerOptions>(ServiceClient, builder.Configuration.GetSection("Messages"));
+        services.AddHttpClient("archive").AddSpidTokenHandler(builder.Configuration.GetSection("Archive"));
         services.AddHealthChecks().AddSpidToken();
         _host = builder.Build();
     }

@@ -23,6 +23,7 @@ internal static class ScenarioCatalog
         Scenarios.Clients.Dispose.Scenario,
         DisposeApply.Scenario,
         ApplyApply.Scenario,
+        ApplySecret.Scenario,
         RotationJoiners.Scenario,
         SlowFetchJoiners.Scenario,
         EarlyFinder.Scenario,

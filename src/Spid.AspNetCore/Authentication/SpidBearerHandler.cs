@@ -17,6 +17,7 @@ namespace Spid.AspNetCore.Authentication;
 internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerState state) : IAuthenticationHandler
 {
     private SpidBearerScheme _scheme = null!;
+    private SpidBearerOptions _options = null!;
     private HttpContext _context = null!;
     private Task<AuthenticateResult>? _authentication;
     private SpidVerificationResult? _result;
@@ -25,6 +26,9 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
     public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
     {
         _scheme = schemes.Get(scheme.Name);
+
+        // Options may change during a request: its answer goes by those of its beginning.
+        _options = _scheme.Options;
         _context = context;
         state.HttpContext = context;
         return Task.CompletedTask;
@@ -35,7 +39,7 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
     public async Task ChallengeAsync(AuthenticationProperties? properties)
     {
         await AuthenticateAsync().ConfigureAwait(false);
-        await RefuseAsync(Refusal.ForChallenge(_result, _isAmbiguous, _scheme.Options.FailureMapping)).ConfigureAwait(false);
+        await RefuseAsync(Refusal.ForChallenge(_result, _isAmbiguous, _options.FailureMapping)).ConfigureAwait(false);
     }
 
     public async Task ForbidAsync(AuthenticationProperties? properties)
@@ -46,14 +50,13 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
 
     private Task<AuthenticateResult> AuthenticateOnce()
     {
-        SpidBearerOptions options = _scheme.Options;
-        BearerHeader header = BearerHeader.Read(_context.Request, options.QueryTokenPaths);
+        BearerHeader header = BearerHeader.Read(_context.Request, _options.QueryTokenPaths);
         if (header.Kind == BearerHeaderKind.None)
         {
             return Task.FromResult(AuthenticateResult.NoResult());
         }
 
-        if (options.QueryTokenPaths.Count > 0 && BearerHeader.MayBeInQuery(_context.Request, options.QueryTokenPaths))
+        if (_options.QueryTokenPaths.Count > 0 && BearerHeader.MayBeInQuery(_context.Request, _options.QueryTokenPaths))
         {
             // RFC 6750 section 2.3: an answer to a URL with a token in it must not be kept.
             _context.Response.Headers.CacheControl = "no-store";
@@ -62,13 +65,13 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
         if (header.Kind == BearerHeaderKind.Ambiguous)
         {
             _isAmbiguous = true;
-            return RejectAsync(SpidVerificationResult.Rejected(SpidVerificationReason.MalformedToken), options);
+            return RejectAsync(SpidVerificationResult.Rejected(SpidVerificationReason.MalformedToken));
         }
 
         ValueTask<SpidVerificationResult> verification = VerifyAsync(header.Token);
         return verification.IsCompletedSuccessfully
-            ? Finish(verification.Result, options)
-            : FinishAsync(verification, options);
+            ? Finish(verification.Result)
+            : FinishAsync(verification);
     }
 
     private ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token)
@@ -79,20 +82,20 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
             : _scheme.Verifier.VerifyAsync(token, new SpidTokenRequirements { ClientCertificate = certificate }, _context.RequestAborted);
     }
 
-    private async Task<AuthenticateResult> FinishAsync(ValueTask<SpidVerificationResult> verification, SpidBearerOptions options) =>
-        await Finish(await verification.ConfigureAwait(false), options).ConfigureAwait(false);
+    private async Task<AuthenticateResult> FinishAsync(ValueTask<SpidVerificationResult> verification) =>
+        await Finish(await verification.ConfigureAwait(false)).ConfigureAwait(false);
 
-    private Task<AuthenticateResult> Finish(SpidVerificationResult result, SpidBearerOptions options)
+    private Task<AuthenticateResult> Finish(SpidVerificationResult result)
     {
         if (!result.IsAccepted)
         {
-            return RejectAsync(result, options);
+            return RejectAsync(result);
         }
 
         var identity = new SpidIdentity(result.Token, _scheme.Name);
-        return options.Events.OnTokenAccepted is null
+        return _options.Events.OnTokenAccepted is null
             ? Task.FromResult(Accept(result, identity))
-            : AskApplicationAsync(result, identity, options);
+            : AskApplicationAsync(result, identity);
     }
 
     private AuthenticateResult Accept(SpidVerificationResult result, SpidIdentity identity)
@@ -106,20 +109,20 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), properties, _scheme.Name));
     }
 
-    private async Task<AuthenticateResult> AskApplicationAsync(SpidVerificationResult result, SpidIdentity identity, SpidBearerOptions options)
+    private async Task<AuthenticateResult> AskApplicationAsync(SpidVerificationResult result, SpidIdentity identity)
     {
         var context = new SpidTokenAcceptedContext(_context, _scheme.Name, result.Token, identity);
-        await options.Events.OnTokenAccepted!(context).ConfigureAwait(false);
+        await _options.Events.OnTokenAccepted!(context).ConfigureAwait(false);
         return context.Refusal is { } refusal
-            ? await RejectAsync(refusal, options).ConfigureAwait(false)
+            ? await RejectAsync(refusal).ConfigureAwait(false)
             : Accept(result, identity);
     }
 
-    private async Task<AuthenticateResult> RejectAsync(SpidVerificationResult result, SpidBearerOptions options)
+    private async Task<AuthenticateResult> RejectAsync(SpidVerificationResult result)
     {
         _result = result;
         state.Result = result;
-        Func<SpidTokenRefusedContext, ValueTask>? handle = result.Status == SpidVerificationStatus.Unavailable ? options.Events.OnUnavailable : options.Events.OnRejected;
+        Func<SpidTokenRefusedContext, ValueTask>? handle = result.Status == SpidVerificationStatus.Unavailable ? _options.Events.OnUnavailable : _options.Events.OnRejected;
         if (handle is not null)
         {
             await handle(new SpidTokenRefusedContext(_context, _scheme.Name, result)).ConfigureAwait(false);
@@ -135,8 +138,7 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
             return;
         }
 
-        SpidBearerOptions options = _scheme.Options;
-        if (options.Events.OnChallenge is { } handle)
+        if (_options.Events.OnChallenge is { } handle)
         {
             var context = new SpidChallengeContext(_context, _scheme.Name, refusal.StatusCode, _result);
             await handle(context).ConfigureAwait(false);
@@ -147,6 +149,6 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes, SpidBearerSta
         }
 
         state.IsUnavailable |= refusal.StatusCode == StatusCodes.Status503ServiceUnavailable;
-        refusal.Write(_context.Response, options.Realm, _scheme.MetadataAddress);
+        refusal.Write(_context.Response, _options.Realm, _scheme.MetadataAddress);
     }
 }

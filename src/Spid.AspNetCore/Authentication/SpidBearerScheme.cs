@@ -7,7 +7,7 @@ namespace Spid.AspNetCore.Authentication;
 /// <summary>One registered scheme: its verifier and its options as they are now.</summary>
 internal sealed class SpidBearerScheme : IDisposable
 {
-    private readonly IDisposable? _subscription;
+    private readonly OptionsFollower<SpidBearerOptions> _follower;
     private Snapshot _current;
 
     public SpidBearerScheme(string name, ISpidTokenVerifier verifier, IOptionsMonitor<SpidBearerOptions> options)
@@ -15,13 +15,10 @@ internal sealed class SpidBearerScheme : IDisposable
         Name = name;
         Verifier = verifier;
         _current = new Snapshot(options.Get(name));
-        _subscription = options.OnChange((changed, changedName) =>
-        {
-            if (changedName == name)
-            {
-                Volatile.Write(ref _current, new Snapshot(changed));
-            }
-        });
+
+        // The verifier follows the same options and reports what is refused.
+        _follower = new OptionsFollower<SpidBearerOptions>(() => options.Get(name), changed => Volatile.Write(ref _current, new Snapshot(changed)), static _ => { });
+        _follower.Start(OptionsFollower.ChangesOf(options, name));
     }
 
     public string Name { get; }
@@ -36,7 +33,7 @@ internal sealed class SpidBearerScheme : IDisposable
     /// <summary>Gets where the metadata are; <see langword="null"/> when they are not mapped, or the options name no URI for the service.</summary>
     public Uri? MetadataAddress => HasMetadata ? Volatile.Read(ref _current).MetadataAddress : null;
 
-    public void Dispose() => _subscription?.Dispose();
+    public void Dispose() => _follower.Dispose();
 
     /// <summary>The options of one moment, and what follows from them.</summary>
     private sealed class Snapshot(SpidBearerOptions options)

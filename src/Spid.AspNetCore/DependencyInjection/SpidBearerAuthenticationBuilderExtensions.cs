@@ -18,8 +18,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds authentication by access tokens of SPiD (Schibsted account).</summary>
 /// <remarks>
-/// Every overload can be called repeatedly: calls for one scheme add to its options and register nothing twice. Each scheme has a cache,
-/// keys and limits of its own. Options are validated when the host starts.
+/// Every overload can be called repeatedly: calls for one scheme add to its options and register nothing twice. A scheme has one configuration
+/// section; a second one is refused with an <see cref="InvalidOperationException"/>, and code can change what comes from it. Each scheme has
+/// a cache, keys and limits of its own. Options are validated when the host starts.
 /// </remarks>
 public static class SpidBearerAuthenticationBuilderExtensions
 {
@@ -42,9 +43,17 @@ public static class SpidBearerAuthenticationBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(authenticationScheme);
         string section = $"Authentication:Schemes:{authenticationScheme}";
-        builder.Services.AddOptions<SpidBearerOptions>(authenticationScheme)
-            .Configure<IConfiguration>((_, configuration) => Rules.ThrowIfInvalid(authenticationScheme, configuration.GetSection(section)))
-            .BindConfiguration(section);
+        if (BoundSections.In(builder.Services).Add(typeof(SpidBearerOptions), authenticationScheme, section))
+        {
+            ApplicationSection.Follow<SpidBearerOptions>(builder.Services, authenticationScheme, section);
+            builder.Services.AddOptions<SpidBearerOptions>(authenticationScheme).Configure<IConfiguration>((options, configuration) =>
+            {
+                IConfigurationSection configured = configuration.GetSection(section);
+                Rules.ThrowIfInvalid(authenticationScheme, configured);
+                configured.Bind(options);
+            });
+        }
+
         return Add(builder, authenticationScheme);
     }
 
@@ -86,9 +95,13 @@ public static class SpidBearerAuthenticationBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(authenticationScheme);
         ArgumentNullException.ThrowIfNull(configuration);
-        builder.Services.AddOptions<SpidBearerOptions>(authenticationScheme)
-            .Configure(_ => Rules.ThrowIfInvalid(authenticationScheme, configuration))
-            .Bind(configuration);
+        if (BoundSections.In(builder.Services).Add(typeof(SpidBearerOptions), authenticationScheme, configuration))
+        {
+            builder.Services.AddOptions<SpidBearerOptions>(authenticationScheme)
+                .Configure(_ => Rules.ThrowIfInvalid(authenticationScheme, configuration))
+                .Bind(configuration);
+        }
+
         return Add(builder, authenticationScheme);
     }
 

@@ -23,42 +23,43 @@ internal static class ClientFactory
         ILoggerFactory loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
         TimeProvider timeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System;
         var backchannel = new BackchannelFactory(provider, BackchannelName(name));
-        var subscription = new Subscription();
+        ILogger logger = loggers.CreateLogger<TokenClient>();
+        TokenClient? client = null;
+        var follower = new OptionsFollower<SpidClientOptions>(
+            () => options.Get(name),
+            changed => client!.Apply(changed),
+            errors => Log.OptionsRefused(logger, OptionsOwner.Describe(typeof(SpidClientOptions), name), errors));
 
-        var client = new TokenClient(
+        client = new TokenClient(
             name,
             options.Get(name),
             new TokenClientParts
             {
                 TimeProvider = timeProvider,
-                Logger = loggers.CreateLogger<TokenClient>(),
+                Logger = logger,
                 GetHttpClient = backchannel.CreateClient,
                 CreatePipeline = settings => CreatePipeline(provider, settings, timeProvider, loggers),
                 MeterFactory = provider.GetService<IMeterFactory>(),
             },
-            subscription);
-
-        // News of two changes may overtake each other, so what the news says is not used but what the options are by then.
-        var gate = new Lock();
-        void Follow()
-        {
-            lock (gate)
-            {
-                client.Apply(options.Get(name));
-            }
-        }
-
-        subscription.Inner = options.OnChange((_, changedName) =>
-        {
-            if (changedName == name)
-            {
-                Follow();
-            }
-        });
-
-        // A change between the first look at the options and the subscription would be missed.
-        Follow();
+            follower);
+        follower.Start(OptionsFollower.ChangesOf(options, name));
         return client;
+    }
+
+    /// <summary>Creates what all clients share whose names are known only at run time.</summary>
+    public static TokenClientParts CreateSharedParts(IServiceProvider provider)
+    {
+        ILoggerFactory loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+        TimeProvider timeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System;
+        var backchannel = new BackchannelFactory(provider, BackchannelName(RuntimeClients.SharedName));
+        return new TokenClientParts
+        {
+            TimeProvider = timeProvider,
+            Logger = loggers.CreateLogger<TokenClient>(),
+            GetHttpClient = backchannel.CreateClient,
+            CreatePipeline = settings => CreatePipeline(provider, settings with { Name = RuntimeClients.SharedName }, timeProvider, loggers),
+            Telemetry = new ClientTelemetry(RuntimeClients.SharedName, provider.GetService<IMeterFactory>(), static () => null),
+        };
     }
 
     /// <summary>A pipeline that the user registered under the name of ours replaces it; only the total timeout stays, so that no caller hangs.</summary>
@@ -88,11 +89,4 @@ internal static class ClientFactory
         arguments.Event.EventName.StartsWith("OnCircuit", StringComparison.Ordinal) ? arguments.Event.Severity : ResilienceEventSeverity.Debug;
 
     private static string Qualify(string prefix, string name) => name.Length == 0 ? prefix : $"{prefix}:{name}";
-
-    private sealed class Subscription : IDisposable
-    {
-        public IDisposable? Inner { get; set; }
-
-        public void Dispose() => Inner?.Dispose();
-    }
 }

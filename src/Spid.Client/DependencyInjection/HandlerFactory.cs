@@ -8,39 +8,62 @@ using Spid.Client.Tokens;
 
 namespace Spid.Client.DependencyInjection;
 
-/// <summary>Makes the token handler of one named <see cref="HttpClient"/>.</summary>
+/// <summary>Puts the token handler and its guard around the other handlers of one named <see cref="HttpClient"/>.</summary>
 internal static class HandlerFactory
 {
-    public static SpidTokenHandler Create(IServiceProvider provider, string httpClientName, string clientName)
+    /// <summary>
+    /// Acts when all handlers have been added. The token handler comes first: a failure to get a token is then no attempt at the service
+    /// that a resilience handler would repeat, and the address is the one that the caller wrote. The guard comes last.
+    /// </summary>
+    public static void Surround(HttpMessageHandlerBuilder builder, string httpClientName, string clientName)
     {
-        ILoggerFactory loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
-
-        // The options come first: their validation says which client is missing, the container would not.
-        SpidTokenHandlerOptions options = provider.GetRequiredService<LastValidOptions>().Get(httpClientName);
-        IOptionsMonitor<HttpClientFactoryOptions> httpClients = provider.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>();
-        return new SpidTokenHandler(
-            provider.GetRequiredKeyedService<TokenClient>(clientName),
-            options,
-            () => FindBaseAddress(httpClients.Get(httpClientName)),
-            httpClientName,
-            loggers.CreateLogger<SpidTokenHandler>(),
-            handler => HeaderlessLogging.ReplaceBelow(handler, loggers, httpClientName));
+        SpidTokenHandler handler = Create(builder.Services, httpClientName, clientName);
+        builder.AdditionalHandlers.Insert(0, handler);
+        builder.PrimaryHandler = new OriginGuard(handler) { InnerHandler = builder.PrimaryHandler };
     }
+
+    /// <summary>Creates a handler that looks for its parts when it sends: the platform remembers for good what the making of a handler throws.</summary>
+    public static SpidTokenHandler Create(IServiceProvider services, string httpClientName, string clientName) =>
+        new(() => CreateParts(services, httpClientName, clientName), handler => Protect(services, handler, httpClientName));
+
+    private static HandlerParts CreateParts(IServiceProvider services, string httpClientName, string clientName)
+    {
+        // The options come first: their validation says which client is missing, the container would not.
+        SpidTokenHandlerOptions options = services.GetRequiredService<LastValidOptions>().Get(httpClientName);
+        IOptionsMonitor<HttpClientFactoryOptions> httpClients = services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>();
+        Uri? FindBaseAddress() => HandlerFactory.FindBaseAddress(services, httpClients, httpClientName);
+        return new HandlerParts(
+            FindProvider(services, clientName),
+            options,
+            new OriginPolicy(options, FindBaseAddress, httpClientName, isGuarded: true),
+            LoggersOf(services).CreateLogger<SpidTokenHandler>());
+    }
+
+    /// <summary>Finds the provider that is registered for the client, which may be the application's own.</summary>
+    private static ISpidTokenProvider FindProvider(IServiceProvider services, string clientName) => clientName.Length == 0
+        ? services.GetRequiredService<ISpidTokenProvider>()
+        : services.GetRequiredKeyedService<ISpidTokenProvider>(clientName);
 
     /// <summary>
     /// The builder keeps its configuration as actions that run on each new client. Run on a throw-away one they tell the base
     /// address, in whatever order the calls on the builder stood.
     /// </summary>
-    private static Uri? FindBaseAddress(HttpClientFactoryOptions options)
+    private static Uri? FindBaseAddress(IServiceProvider services, IOptionsMonitor<HttpClientFactoryOptions> httpClients, string httpClientName)
     {
         using var probe = new HttpClient(new NoTransport());
-        foreach (Action<HttpClient> configure in options.HttpClientActions)
+        foreach (Action<HttpClient> configure in httpClients.Get(httpClientName).HttpClientActions)
         {
             configure(probe);
         }
 
-        return probe.BaseAddress;
+        return probe.BaseAddress ?? GrpcAddress.Find(services, httpClientName);
     }
+
+    /// <summary>Keeps the token out of what the platform logs below the handler, wherever its logging comes from.</summary>
+    private static void Protect(IServiceProvider services, SpidTokenHandler handler, string httpClientName) =>
+        HeaderlessLogging.ReplaceBelow(handler, LoggersOf(services), httpClientName);
+
+    private static ILoggerFactory LoggersOf(IServiceProvider services) => services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
 
     private sealed class NoTransport : HttpMessageHandler
     {

@@ -3,8 +3,9 @@ using Spid.Client.Http;
 
 namespace Spid.Client.DependencyInjection;
 
-/// <summary>Checks a handler's options, and that the SPiD client it names is registered.</summary>
-internal sealed class HandlerOptionsValidator(SpidClientRegistry registry) : IValidateOptions<SpidTokenHandlerOptions>
+/// <summary>Checks a handler's options and the sections that they come from, and that the SPiD client it names is registered.</summary>
+internal sealed class HandlerOptionsValidator(
+    SpidClientRegistry registry, IEnumerable<IOptionsChangeTokenSource<SpidTokenHandlerOptions>> sources) : IValidateOptions<SpidTokenHandlerOptions>
 {
     public ValidateOptionsResult Validate(string? name, SpidTokenHandlerOptions options)
     {
@@ -14,6 +15,13 @@ internal sealed class HandlerOptionsValidator(SpidClientRegistry registry) : IVa
             errors.Add(SpidClientRegistry.Missing(client).Message);
         }
 
+        // Nothing is required, so that without this a misspelt section would have no effect and the token another audience.
+        if (ConfiguredSections<SpidTokenHandlerOptions>.FindEmpty(name, sources) is { } empty)
+        {
+            errors.Add(EmptySection.Describe(empty, nameof(options.Scope)));
+        }
+
+        errors.AddRange(ConfiguredSections<SpidTokenHandlerOptions>.Of(name, sources).SelectMany(HandlerSectionRules.Instance.FindErrorsOf).Distinct());
         errors.AddRange(SpidTokenHandlerOptionsRules.FindErrors(options));
         return errors.Count == 0
             ? ValidateOptionsResult.Success

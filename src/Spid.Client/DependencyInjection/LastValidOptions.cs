@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Spid.Client.Diagnostics;
 using Spid.Client.Http;
 
 namespace Spid.Client.DependencyInjection;
@@ -8,20 +10,51 @@ namespace Spid.Client.DependencyInjection;
 /// Gives the options of handlers, and the last valid ones while they are invalid. Handlers are made anew every two minutes, and the
 /// platform keeps for ever what their making throws: without this a fault of a moment would end an HttpClient for good.
 /// </summary>
-internal sealed class LastValidOptions(IOptionsMonitor<SpidTokenHandlerOptions> monitor)
+internal sealed class LastValidOptions(IOptionsMonitor<SpidTokenHandlerOptions> monitor, ILogger<SpidTokenHandler> logger) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, SpidTokenHandlerOptions> _valid = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Followed>> _followed = new(StringComparer.Ordinal);
 
     /// <exception cref="OptionsValidationException">The options are invalid and have never been valid.</exception>
     public SpidTokenHandlerOptions Get(string httpClientName)
     {
+        Lazy<Followed> followed = _followed.GetOrAdd(httpClientName, name => new Lazy<Followed>(() => new Followed(monitor, name, logger)));
         try
         {
-            return _valid[httpClientName] = monitor.Get(httpClientName);
+            return followed.Value.Current;
         }
-        catch (Exception) when (_valid.ContainsKey(httpClientName))
+        catch
         {
-            return _valid[httpClientName];
+            // What failed is not kept: the next call looks again.
+            _followed.TryRemove(KeyValuePair.Create(httpClientName, followed));
+            throw;
         }
+    }
+
+    public void Dispose()
+    {
+        foreach (Lazy<Followed> followed in _followed.Values.Where(followed => followed.IsValueCreated))
+        {
+            followed.Value.Dispose();
+        }
+    }
+
+    private sealed class Followed : IDisposable
+    {
+        private readonly OptionsFollower<SpidTokenHandlerOptions> _follower;
+        private SpidTokenHandlerOptions _current;
+
+        public Followed(IOptionsMonitor<SpidTokenHandlerOptions> monitor, string name, ILogger logger)
+        {
+            _current = monitor.Get(name);
+            _follower = new OptionsFollower<SpidTokenHandlerOptions>(
+                () => monitor.Get(name),
+                changed => Volatile.Write(ref _current, changed),
+                errors => Log.OptionsRefused(logger, OptionsOwner.Describe(typeof(SpidTokenHandlerOptions), name), errors));
+            _follower.Start(OptionsFollower.ChangesOf(monitor, name));
+        }
+
+        public SpidTokenHandlerOptions Current => Volatile.Read(ref _current);
+
+        public void Dispose() => _follower.Dispose();
     }
 }

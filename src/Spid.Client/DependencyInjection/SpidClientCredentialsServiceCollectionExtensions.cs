@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Spid.Client;
 using Spid.Client.DependencyInjection;
+using Spid.Client.Diagnostics;
 using Spid.Client.Registration;
 using Spid.Client.Settings;
 using Spid.Client.Tokens;
@@ -12,8 +13,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers clients of SPiD (Schibsted account) that obtain server tokens.</summary>
 /// <remarks>
-/// Every overload can be called repeatedly: calls for one name add to its options and register nothing twice. Options are validated
-/// when the host starts; a service provider without a host validates them on first use.
+/// Every overload can be called repeatedly: calls for one name add to its options and register nothing twice. A name has one configuration
+/// section; code can change what comes from it. Options are validated when the host starts; a service provider without a host validates them
+/// on first use.
 /// </remarks>
 public static class SpidClientCredentialsServiceCollectionExtensions
 {
@@ -26,12 +28,21 @@ public static class SpidClientCredentialsServiceCollectionExtensions
     /// <summary>Registers the default client, configured by the section <c>Spid</c> of the host's configuration.</summary>
     /// <param name="services">The services to add to.</param>
     /// <returns>A builder for what is seldom needed.</returns>
+    /// <exception cref="InvalidOperationException">The client is configured by another section already.</exception>
     public static SpidClientBuilder AddSpidClientCredentials(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddOptions<SpidClientOptions>()
-            .Configure<IConfiguration>(static (_, configuration) => Rules.ThrowIfInvalid("", configuration.GetSection(SpidClientOptions.SectionName)))
-            .BindConfiguration(SpidClientOptions.SectionName);
+        if (BoundSections.In(services).Add(typeof(SpidClientOptions), Options.Options.DefaultName, SpidClientOptions.SectionName))
+        {
+            ApplicationSection.Follow<SpidClientOptions>(services, Options.Options.DefaultName, SpidClientOptions.SectionName);
+            services.AddOptions<SpidClientOptions>().Configure<IConfiguration>(static (options, configuration) =>
+            {
+                IConfigurationSection section = configuration.GetSection(SpidClientOptions.SectionName);
+                Rules.ThrowIfInvalid("", section);
+                section.Bind(options);
+            });
+        }
+
         return Add(services, Options.Options.DefaultName);
     }
 
@@ -46,6 +57,7 @@ public static class SpidClientCredentialsServiceCollectionExtensions
     /// <param name="services">The services to add to.</param>
     /// <param name="configuration">The section whose keys are the names of the options. Changes of it take effect at once.</param>
     /// <returns>A builder for what is seldom needed.</returns>
+    /// <exception cref="InvalidOperationException">The client is configured by another section already.</exception>
     public static SpidClientBuilder AddSpidClientCredentials(this IServiceCollection services, IConfiguration configuration) =>
         services.AddSpidClientCredentials(Options.Options.DefaultName, configuration);
 
@@ -68,14 +80,19 @@ public static class SpidClientCredentialsServiceCollectionExtensions
     /// <param name="name">The name.</param>
     /// <param name="configuration">The section whose keys are the names of the options. Changes of it take effect at once.</param>
     /// <returns>A builder for what is seldom needed.</returns>
+    /// <exception cref="InvalidOperationException">The client is configured by another section already.</exception>
     public static SpidClientBuilder AddSpidClientCredentials(this IServiceCollection services, string name, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<SpidClientOptions>(name)
-            .Configure(_ => Rules.ThrowIfInvalid(name, configuration))
-            .Bind(configuration);
+        if (BoundSections.In(services).Add(typeof(SpidClientOptions), name, configuration))
+        {
+            services.AddOptions<SpidClientOptions>(name)
+                .Configure(_ => Rules.ThrowIfInvalid(name, configuration))
+                .Bind(configuration);
+        }
+
         return Add(services, name);
     }
 
@@ -88,6 +105,7 @@ public static class SpidClientCredentialsServiceCollectionExtensions
         }
 
         services.AddOptionsWithValidateOnStart<SpidClientOptions>(name);
+        ReloadableOptionsMonitor.AddTo<SpidClientOptions>(services, Log.OptionsRefused);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidClientOptions>, SpidClientOptionsRules>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PlainHttpWarning>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WarmUp>());

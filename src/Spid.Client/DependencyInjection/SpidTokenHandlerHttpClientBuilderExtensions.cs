@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using Spid.Client.DependencyInjection;
+using Spid.Client.Diagnostics;
 using Spid.Client.Http;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -13,12 +15,61 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// </remarks>
 public static class SpidTokenHandlerHttpClientBuilderExtensions
 {
+    /// <summary>Attaches tokens of the default SPiD client, as its options describe them.</summary>
+    /// <param name="builder">The client's builder.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">The builder configures the defaults of all clients, which have no name.</exception>
+    /// <exception cref="InvalidOperationException">The builder's client already takes its tokens from another SPiD client.</exception>
+    public static IHttpClientBuilder AddSpidTokenHandler(this IHttpClientBuilder builder) => builder.AddSpidTokenHandler(Options.Options.DefaultName);
+
+    /// <summary>Attaches tokens of a named SPiD client, as its options describe them.</summary>
+    /// <param name="builder">The client's builder.</param>
+    /// <param name="name">The name given to <c>AddSpidClientCredentials</c>.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">The builder configures the defaults of all clients, which have no name.</exception>
+    /// <exception cref="InvalidOperationException">The builder's client already takes its tokens from another SPiD client.</exception>
+    public static IHttpClientBuilder AddSpidTokenHandler(this IHttpClientBuilder builder, string name) =>
+        builder.AddSpidTokenHandler(name, (Action<SpidTokenHandlerOptions>?)null);
+
     /// <summary>Attaches tokens of the default SPiD client.</summary>
     /// <param name="builder">The client's builder.</param>
     /// <param name="configure">Sets scope, resources and allowed origins; what is left out comes from the SPiD client.</param>
     /// <returns>The same builder.</returns>
-    public static IHttpClientBuilder AddSpidTokenHandler(this IHttpClientBuilder builder, Action<SpidTokenHandlerOptions>? configure = null) =>
+    /// <exception cref="ArgumentException">The builder configures the defaults of all clients, which have no name.</exception>
+    /// <exception cref="InvalidOperationException">The builder's client already takes its tokens from another SPiD client.</exception>
+    public static IHttpClientBuilder AddSpidTokenHandler(this IHttpClientBuilder builder, Action<SpidTokenHandlerOptions>? configure) =>
         builder.AddSpidTokenHandler(Options.Options.DefaultName, configure);
+
+    /// <summary>Attaches tokens of the default SPiD client, for a scope and resources from a configuration section.</summary>
+    /// <param name="builder">The client's builder.</param>
+    /// <param name="configuration">The section whose keys are the names of the options. It is checked when the host starts, and changes of it take effect at once.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">The builder configures the defaults of all clients, which have no name.</exception>
+    /// <exception cref="InvalidOperationException">The builder's client takes its tokens from another SPiD client, or is configured by another section already.</exception>
+    public static IHttpClientBuilder AddSpidTokenHandler(this IHttpClientBuilder builder, IConfiguration configuration) =>
+        builder.AddSpidTokenHandler(Options.Options.DefaultName, configuration);
+
+    /// <summary>Attaches tokens of a named SPiD client, for a scope and resources from a configuration section.</summary>
+    /// <param name="builder">The client's builder.</param>
+    /// <param name="name">The name given to <c>AddSpidClientCredentials</c>.</param>
+    /// <param name="configuration">The section whose keys are the names of the options. It is checked when the host starts, and changes of it take effect at once.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">The builder configures the defaults of all clients, which have no name.</exception>
+    /// <exception cref="InvalidOperationException">The builder's client takes its tokens from another SPiD client, or is configured by another section already.</exception>
+    public static IHttpClientBuilder AddSpidTokenHandler(this IHttpClientBuilder builder, string name, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        builder.AddSpidTokenHandler(name);
+        string httpClientName = builder.Name;
+        if (BoundSections.In(builder.Services).Add(typeof(SpidTokenHandlerOptions), httpClientName, configuration))
+        {
+            builder.Services.AddOptions<SpidTokenHandlerOptions>(httpClientName)
+                .Configure(_ => HandlerSectionRules.Instance.ThrowIfInvalid(httpClientName, configuration))
+                .Bind(configuration);
+        }
+
+        return builder;
+    }
 
     /// <summary>Attaches tokens of a named SPiD client.</summary>
     /// <param name="builder">The client's builder.</param>
@@ -27,7 +78,7 @@ public static class SpidTokenHandlerHttpClientBuilderExtensions
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">The builder configures the defaults of all clients, which have no name.</exception>
     /// <exception cref="InvalidOperationException">The builder's client already takes its tokens from another SPiD client.</exception>
-    public static IHttpClientBuilder AddSpidTokenHandler(this IHttpClientBuilder builder, string name, Action<SpidTokenHandlerOptions>? configure = null)
+    public static IHttpClientBuilder AddSpidTokenHandler(this IHttpClientBuilder builder, string name, Action<SpidTokenHandlerOptions>? configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(name);
@@ -52,10 +103,17 @@ public static class SpidTokenHandlerHttpClientBuilderExtensions
         }
 
         services.AddOptionsWithValidateOnStart<SpidTokenHandlerOptions>(httpClientName);
+        ReloadableOptionsMonitor.AddTo<SpidTokenHandlerOptions>(services, Log.OptionsRefused);
         services.TryAddSingleton<LastValidOptions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidTokenHandlerOptions>, HandlerOptionsValidator>());
-        services.PostConfigure<HttpClientFactoryOptions>(httpClientName, RedactAuthorization);
-        return builder.AddHttpMessageHandler(provider => HandlerFactory.Create(provider, httpClientName, name));
+
+        // After all that is configured for the client, and for all clients: the handler stands around it, wherever this call is written.
+        services.PostConfigure<HttpClientFactoryOptions>(httpClientName, options =>
+        {
+            RedactAuthorization(options);
+            options.HttpMessageHandlerBuilderActions.Add(handlers => HandlerFactory.Surround(handlers, httpClientName, name));
+        });
+        return builder;
     }
 
     /// <summary>Whatever headers the user wants in the log, the token is not among them.</summary>

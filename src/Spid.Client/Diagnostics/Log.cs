@@ -30,8 +30,8 @@ internal static partial class Log
     [LoggerMessage(Tokens + 6, LogLevel.Warning, "SPiD gave client '{Client}' a token without a lifetime: it is used once and not cached.", EventName = "TokenWithoutLifetime")]
     public static partial void TokenWithoutLifetime(ILogger logger, string client);
 
-    [LoggerMessage(Tokens + 7, LogLevel.Information, "The options of SPiD client '{Client}' changed: its tokens and remembered failures are dropped.", EventName = "OptionsChanged")]
-    public static partial void OptionsChanged(ILogger logger, string client);
+    [LoggerMessage(Tokens + 7, LogLevel.Information, "The options of SPiD client '{Client}' changed; its tokens are {Tokens}.", EventName = "OptionsChanged")]
+    public static partial void OptionsChanged(ILogger logger, string client, string tokens);
 
     [LoggerMessage(Tokens + 8, LogLevel.Warning, "An API refused a token of SPiD client '{Client}' that had just been renewed; renewing is paused for {PauseSeconds} s. Check the audience and scopes that the API expects.", EventName = "RenewalPaused")]
     public static partial void RenewalPaused(ILogger logger, string client, long pauseSeconds);
@@ -59,4 +59,7 @@ internal static partial class Log
 
     [LoggerMessage(Host + 2, LogLevel.Warning, "HttpClient '{HttpClient}' has AllowPlainHttp set: over plain http its tokens can be read on the way, unless the network itself encrypts.", EventName = "PlainHttpToApiAllowed")]
     public static partial void PlainHttpToApiAllowed(ILogger logger, string httpClient);
+
+    [LoggerMessage(Host + 3, LogLevel.Error, "The changed options of {Owner} are invalid, and the previous ones stay in effect: {Errors}", EventName = "OptionsRefused")]
+    public static partial void OptionsRefused(ILogger logger, string owner, string errors);
 }

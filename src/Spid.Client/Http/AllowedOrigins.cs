@@ -1,52 +1,47 @@
 namespace Spid.Client.Http;
 
-/// <summary>Decides whether a request may carry a token.</summary>
+/// <summary>Decides whether a request may carry a token. Immutable.</summary>
 internal sealed class AllowedOrigins
 {
     private readonly Origin[] _origins;
     private readonly bool _anyHttps;
     private readonly bool _allowsPlainHttp;
+    private readonly bool _isGuarded;
     private readonly string _clientName;
 
-    public AllowedOrigins(SpidTokenHandlerOptions options, Uri? baseAddress, string clientName)
+    public AllowedOrigins(SpidTokenHandlerOptions options, string clientName, bool isGuarded)
+        : this([.. ListedIn(options)], options.AllowAnyHttpsOrigin, options.AllowPlainHttp, clientName, isGuarded)
     {
-        var origins = new List<Origin>();
-        if (baseAddress is { IsAbsoluteUri: true } && Origin.TryCreate(baseAddress, options.AllowPlainHttp, out Origin own))
-        {
-            origins.Add(own);
-        }
+    }
 
-        foreach (string text in options.AllowedOrigins)
-        {
-            if (Origin.TryParse(text, options.AllowPlainHttp, out Origin origin) is null)
-            {
-                origins.Add(origin);
-            }
-        }
-
-        _origins = [.. origins];
-        _anyHttps = options.AllowAnyHttpsOrigin;
-        _allowsPlainHttp = options.AllowPlainHttp;
+    private AllowedOrigins(Origin[] origins, bool anyHttps, bool allowsPlainHttp, string clientName, bool isGuarded)
+    {
+        _origins = origins;
+        _anyHttps = anyHttps;
+        _allowsPlainHttp = allowsPlainHttp;
         _clientName = clientName;
+        _isGuarded = isGuarded;
+        HasServiceNames = Array.Exists(origins, origin => origin.IsServiceName);
     }
 
-    public bool Allows(Uri? uri)
-    {
-        if (uri is not { IsAbsoluteUri: true })
-        {
-            return false;
-        }
+    /// <summary>Gets a value indicating whether one of the origins is a name that a handler further in replaces with an address.</summary>
+    public bool HasServiceNames { get; }
 
-        foreach (ref readonly Origin origin in _origins.AsSpan())
-        {
-            if (origin.IsOriginOf(uri))
-            {
-                return true;
-            }
-        }
+    /// <summary>Adds the origin of a client's own address.</summary>
+    public AllowedOrigins With(Uri? baseAddress) =>
+        baseAddress is { IsAbsoluteUri: true } && MayBeAllowed(baseAddress, out Origin origin) && !_origins.Contains(origin)
+            ? new AllowedOrigins([.. _origins, origin], _anyHttps, _allowsPlainHttp, _clientName, _isGuarded)
+            : this;
 
-        return _anyHttps && uri.Scheme == Uri.UriSchemeHttps;
-    }
+    /// <summary>Says whether a request may carry a token by the address that its sender wrote.</summary>
+    public bool Allows(Uri? uri) => uri is { IsAbsoluteUri: true } && (Contains(uri) || (_anyHttps && uri.Scheme == Uri.UriSchemeHttps));
+
+    /// <summary>
+    /// Says whether a request that carries a token may go to the address that the handlers of the client have made of it. That is one of
+    /// the origins, unless one of them is a service name: then it is any that keeps the token secret on the way.
+    /// </summary>
+    public bool AllowsAddress(Uri? uri) =>
+        uri is { IsAbsoluteUri: true } && Origin.IsSafe(uri, _allowsPlainHttp) && (Allows(uri) || HasServiceNames);
 
     /// <summary>Words the refusal: the origin, and the one line that would allow it.</summary>
     public SpidException Refuse(Uri? uri)
@@ -55,7 +50,8 @@ internal sealed class AllowedOrigins
         string reason = uri switch
         {
             not { IsAbsoluteUri: true } => "it has no absolute URL",
-            _ when !Origin.TryCreate(uri, _allowsPlainHttp, out Origin origin) => $"{origin} is not https, and plain http is for loopback only. Where the network itself encrypts, write .AddSpidTokenHandler(o => o.AllowPlainHttp = true)",
+            _ when !MayBeAllowed(uri, out Origin origin) || (Allows(uri) && !Origin.IsSafe(uri, _allowsPlainHttp)) =>
+                $"{origin} is not https, and plain http is for loopback only. Where the network itself encrypts, write .AddSpidTokenHandler(o => o.AllowPlainHttp = true)",
             _ => $"its origin is not allowed. If the service may have the token, write .AddSpidTokenHandler(o => o.AllowedOrigins.Add(\"{NameOf(uri)}\"))",
         };
         return new SpidException(SpidErrorKind.Configuration, $"The request of {client} was not sent with a SPiD token: {reason}.");
@@ -63,4 +59,31 @@ internal sealed class AllowedOrigins
 
     /// <summary>The origin without user info, path or query, which may hold secrets.</summary>
     public static string NameOf(Uri? uri) => uri is { IsAbsoluteUri: true } ? uri.GetLeftPart(UriPartial.Scheme) + Origin.HostIn(uri) + (uri.IsDefaultPort ? "" : ":" + uri.Port) : "(no absolute URL)";
+
+    private static IEnumerable<Origin> ListedIn(SpidTokenHandlerOptions options)
+    {
+        foreach (string text in options.AllowedOrigins)
+        {
+            if (Origin.TryParse(text, options.AllowPlainHttp, out Origin origin) is null)
+            {
+                yield return origin;
+            }
+        }
+    }
+
+    private bool Contains(Uri uri)
+    {
+        foreach (ref readonly Origin origin in _origins.AsSpan())
+        {
+            if (origin.IsOriginOf(uri))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool MayBeAllowed(Uri uri, out Origin origin) =>
+        Origin.TryCreate(uri, _allowsPlainHttp, out origin) || (_isGuarded && origin.IsServiceName);
 }

@@ -23,12 +23,24 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
             : "write https; plain http is for loopback only, because the token would travel in the clear; where the network itself encrypts, set AllowPlainHttp";
     }
 
+    /// <summary>
+    /// Gets a value indicating whether the host is no address but a name that a handler of the client replaces with one: service discovery
+    /// knows schemes such as <c>https+http</c> and hosts that begin with the name of an endpoint, and no public host goes without a dot.
+    /// </summary>
+    public bool IsServiceName =>
+        Scheme is "https+http" or "http+https"
+        || (Scheme is "https" or "http" && (Host.StartsWith('_') || (!Host.AsSpan().ContainsAny('.', ':') && Host != "localhost")));
+
     /// <summary>Takes the origin of an absolute URI, unless a token must not go there at all.</summary>
     public static bool TryCreate(Uri uri, bool allowPlainHttp, out Origin origin)
     {
         origin = new Origin(uri.Scheme, uri.IdnHost, uri.Port);
-        return uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && (allowPlainHttp || uri.IsLoopback));
+        return IsSafe(uri, allowPlainHttp);
     }
+
+    /// <summary>Says whether what is sent to an absolute URI stays secret on the way.</summary>
+    public static bool IsSafe(Uri uri, bool allowPlainHttp) =>
+        uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && (allowPlainHttp || uri.IsLoopback));
 
     public bool IsOriginOf(Uri uri) => Port == uri.Port && Scheme == uri.Scheme && Host == uri.IdnHost;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Spid.Client.Diagnostics;
 using Spid.Client.Tokens;
 
@@ -8,20 +9,31 @@ namespace Spid.Client.Http;
 public sealed partial class SpidTokenHandler
 {
     private async Task<HttpResponseMessage> WatchAsync(
-        Task<HttpResponseMessage> sending, HttpRequestMessage request, HttpContent? sent, ServerToken token, CancellationToken cancellationToken)
+        Task<HttpResponseMessage> sending, HttpRequestMessage request, HttpContent? sent, ServerToken token, HandlerParts parts, CancellationToken cancellationToken)
     {
-        HttpResponseMessage response = await sending.ConfigureAwait(false);
+        try
+        {
+            HttpResponseMessage response = await sending.ConfigureAwait(false);
 
-        // What only a refusal needs is in a method of its own, for this one is allocated by every request that waits for its answer.
-        return response.StatusCode == HttpStatusCode.Unauthorized
-            ? await RepeatAsync(response, request, sent, token, cancellationToken).ConfigureAwait(false)
-            : response;
+            // What only a refusal needs is in a method of its own, for this one is allocated by every request that waits for its answer.
+            return response.StatusCode == HttpStatusCode.Unauthorized
+                ? await RepeatAsync(response, request, sent, token, parts, cancellationToken).ConfigureAwait(false)
+                : response;
+        }
+        catch (TokenWithheldException exception)
+        {
+            throw exception.Refusal;
+        }
+        finally
+        {
+            TakeOff(request);
+        }
     }
 
     private async Task<HttpResponseMessage> RepeatAsync(
-        HttpResponseMessage response, HttpRequestMessage request, HttpContent? sent, ServerToken token, CancellationToken cancellationToken)
+        HttpResponseMessage response, HttpRequestMessage request, HttpContent? sent, ServerToken token, HandlerParts parts, CancellationToken cancellationToken)
     {
-        ServerToken? renewed = await RenewAsync(response, request, sent, token, cancellationToken).ConfigureAwait(false);
+        ServerToken? renewed = await RenewAsync(response, request, sent, token, parts, cancellationToken).ConfigureAwait(false);
         if (renewed is null)
         {
             return response;
@@ -29,17 +41,16 @@ public sealed partial class SpidTokenHandler
 
         // An undisposed response would keep its connection out of the pool.
         response.Dispose();
-        request.Headers.Authorization = renewed.Authorization;
-        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return await SendWithAsync(renewed, request, parts, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
     /// Gets the token to repeat the request with, its body being in place, or <see langword="null"/> when the answer belongs to the caller.
     /// </summary>
-    private async ValueTask<ServerToken?> RenewAsync(
-        HttpResponseMessage response, HttpRequestMessage request, HttpContent? sent, ServerToken token, CancellationToken cancellationToken)
+    private static async ValueTask<ServerToken?> RenewAsync(
+        HttpResponseMessage response, HttpRequestMessage request, HttpContent? sent, ServerToken token, HandlerParts parts, CancellationToken cancellationToken)
     {
-        if (response.StatusCode != HttpStatusCode.Unauthorized || !_renewOnUnauthorized || !CarriedToken(request, token))
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !parts.RenewOnUnauthorized || !CarriedToken(request, token))
         {
             return null;
         }
@@ -47,20 +58,20 @@ public sealed partial class SpidTokenHandler
         try
         {
             // SPiD's platform API answers a missing scope with 401, and no new token would mend that.
-            if (await Refusal.IsInsufficientScopeAsync(response, _source.TimeProvider, cancellationToken).ConfigureAwait(false))
+            if (await Refusal.IsInsufficientScopeAsync(response, parts.Source.TimeProvider, cancellationToken).ConfigureAwait(false))
             {
                 return null;
             }
 
             // Also when the request cannot be repeated: the next one shall not run into the same refusal. The entry is looked up
             // again, for options that have changed since the request left have another one.
-            TokenEntry entry = EntryFor(RequestOverrides.Get(request));
+            ITokenEntry entry = parts.EntryFor(RequestOverrides.Get(request));
             ServerToken? renewed = await entry.RenewAsync(token, cancellationToken).ConfigureAwait(false);
-            return renewed is not null && PrepareReplay(request, sent) ? renewed : null;
+            return renewed is not null && PrepareReplay(request, sent, parts.Logger) ? renewed : null;
         }
         catch (SpidException exception)
         {
-            Log.RenewalFailed(_logger, AllowedOrigins.NameOf(request.RequestUri), exception.Kind, exception.OAuthError ?? "none");
+            Log.RenewalFailed(parts.Logger, AllowedOrigins.NameOf(request.RequestUri), exception.Kind, exception.OAuthError ?? "none");
             return null;
         }
         catch
@@ -77,17 +88,17 @@ public sealed partial class SpidTokenHandler
     private static bool CarriedToken(HttpRequestMessage request, ServerToken token) =>
         ReferenceEquals(request.Headers.Authorization, token.Authorization);
 
-    private bool PrepareReplay(HttpRequestMessage request, HttpContent? sent)
+    private static bool PrepareReplay(HttpRequestMessage request, HttpContent? sent, ILogger logger)
     {
         if (!Replay.TryPrepare(sent, out HttpContent? body))
         {
-            Log.ReplayImpossible(_logger, AllowedOrigins.NameOf(request.RequestUri));
+            Log.ReplayImpossible(logger, AllowedOrigins.NameOf(request.RequestUri));
             return false;
         }
 
         // Handlers below may have put another content in the place of the first one; they do so again.
         request.Content = body;
-        Log.RequestReplayed(_logger, AllowedOrigins.NameOf(request.RequestUri));
+        Log.RequestReplayed(logger, AllowedOrigins.NameOf(request.RequestUri));
         return true;
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Spid.Client.Diagnostics;
@@ -16,69 +15,62 @@ namespace Spid.Client.Http;
 /// </remarks>
 public sealed partial class SpidTokenHandler : DelegatingHandler
 {
-    private readonly TokenSource _source;
-    private readonly Func<AllowedOrigins> _findOrigins;
-    private readonly bool _renewOnUnauthorized;
-    private readonly long _replayBufferLimit;
-    private readonly ILogger _logger;
-    private readonly Lazy<SpidTokenHandler>? _beforeFirstRequest;
-    private AllowedOrigins? _origins;
+    private readonly Lock _gate = new();
+    private readonly Func<HandlerParts> _createParts;
+    private readonly Action<SpidTokenHandler>? _beforeFirstRequest;
+    private HandlerParts? _parts;
 
     /// <summary>Creates a handler for an <see cref="HttpClient"/> that is made by hand.</summary>
     /// <param name="client">Gives the tokens; it outlives the handler and stays yours to dispose.</param>
     /// <param name="options">The options; <see cref="SpidTokenHandlerOptions.AllowedOrigins"/> must name the service. Later changes have no effect.</param>
     /// <exception cref="OptionsValidationException">The options cannot work; the message names each fault.</exception>
     public SpidTokenHandler(TokenClient client, SpidTokenHandlerOptions options)
-        : this(client, Validated(options), findBaseAddress: () => null, httpClientName: "", NullLogger.Instance)
-    {
-    }
-
-    internal SpidTokenHandler(
-        TokenClient client,
-        SpidTokenHandlerOptions options,
-        Func<Uri?> findBaseAddress,
-        string httpClientName,
-        ILogger logger,
-        Action<SpidTokenHandler>? beforeFirstRequest = null)
     {
         ArgumentNullException.ThrowIfNull(client);
-        bool hasOwnRequest = !string.IsNullOrEmpty(options.Scope) || options.Resources.Count > 0;
-        _source = new TokenSource(client, hasOwnRequest ? new TokenRequest(options.Scope, [.. options.Resources]) : null);
-        _findOrigins = () => new AllowedOrigins(options, findBaseAddress(), httpClientName);
-        _renewOnUnauthorized = options.RenewOnUnauthorized;
-        _replayBufferLimit = options.RenewOnUnauthorized ? options.ReplayBufferLimit : 0;
-        _logger = logger;
-        _beforeFirstRequest = beforeFirstRequest is null ? null : new Lazy<SpidTokenHandler>(() =>
-        {
-            beforeFirstRequest(this);
-            return this;
-        });
+        var origins = new OriginPolicy(Validated(options), findBaseAddress: () => null, clientName: "", isGuarded: false);
+        var parts = new HandlerParts(client, options, origins, NullLogger.Instance);
+        _createParts = () => parts;
     }
+
+    /// <param name="createParts">Runs until it succeeds, for the request in hand.</param>
+    /// <param name="beforeFirstRequest">Runs once, when the handlers around this one are known.</param>
+    internal SpidTokenHandler(Func<HandlerParts> createParts, Action<SpidTokenHandler> beforeFirstRequest)
+    {
+        _createParts = createParts;
+        _beforeFirstRequest = beforeFirstRequest;
+    }
+
+    /// <summary>Gets what the handler works with.</summary>
+    /// <exception cref="SpidException">The options of the handler or of its client are invalid.</exception>
+    internal HandlerParts Parts => Volatile.Read(ref _parts) ?? FindParts();
 
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        _ = _beforeFirstRequest?.Value;
-        if (!TryPrepare(request, out TokenEntry? entry))
+        HandlerParts parts = Parts;
+        if (!TryPrepare(request, parts, out ITokenEntry? entry))
         {
             return base.SendAsync(request, cancellationToken);
         }
 
         HttpContent? content = request.Content;
-        bool records = Replay.IsToBeRecorded(content, _replayBufferLimit);
+        bool records = Replay.IsToBeRecorded(content, parts.ReplayBufferLimit);
         if (records || !entry.TryGet(out ServerToken? token))
         {
-            return SendWaitingAsync(request, entry, records, cancellationToken);
+            return SendWaitingAsync(request, entry, records, parts, cancellationToken);
         }
 
-        request.Headers.Authorization = token.Authorization;
-        Task<HttpResponseMessage> sending = base.SendAsync(request, cancellationToken);
+        Task<HttpResponseMessage> sending = SendWithAsync(token, request, parts, cancellationToken);
 
         // A response that is there already needs no async frame, unless it is the refusal of the token.
-        return sending.IsCompletedSuccessfully && sending.Result.StatusCode != HttpStatusCode.Unauthorized
-            ? sending
-            : WatchAsync(sending, request, content, token, cancellationToken);
+        if (sending.IsCompletedSuccessfully && sending.Result.StatusCode != HttpStatusCode.Unauthorized)
+        {
+            TakeOff(request);
+            return sending;
+        }
+
+        return WatchAsync(sending, request, content, token, parts, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -86,49 +78,62 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        _ = _beforeFirstRequest?.Value;
-        if (!TryPrepare(request, out TokenEntry? entry))
+        HandlerParts parts = Parts;
+        if (!TryPrepare(request, parts, out ITokenEntry? entry))
         {
             return base.Send(request, cancellationToken);
         }
 
         // The shared fetch runs on pool threads without a synchronization context, so waiting for it cannot deadlock.
         ServerToken token = entry.TryGet(out ServerToken? cached) ? cached : entry.GetAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
-        request.Headers.Authorization = token.Authorization;
-        HttpContent? sent = Replay.IsToBeRecorded(request.Content, _replayBufferLimit) ? Replay.Record(request, _replayBufferLimit) : request.Content;
+        HttpContent? sent = Replay.IsToBeRecorded(request.Content, parts.ReplayBufferLimit) ? Replay.Record(request, parts.ReplayBufferLimit) : request.Content;
         try
         {
+            Attach(token, request, parts);
             HttpResponseMessage response = base.Send(request, cancellationToken);
-            ServerToken? renewed = RenewAsync(response, request, sent, token, cancellationToken).AsTask().GetAwaiter().GetResult();
+            ServerToken? renewed = RenewAsync(response, request, sent, token, parts, cancellationToken).AsTask().GetAwaiter().GetResult();
             if (renewed is null)
             {
                 return response;
             }
 
             response.Dispose();
-            request.Headers.Authorization = renewed.Authorization;
+            Attach(renewed, request, parts);
             return base.Send(request, cancellationToken);
+        }
+        catch (TokenWithheldException exception)
+        {
+            throw exception.Refusal;
         }
         finally
         {
+            TakeOff(request);
             Replay.Restore(request, sent);
         }
     }
 
-    /// <summary>Says whether the caller set the header, and takes off one that this library left on the request.</summary>
-    private static bool HasCallersAuthorization(HttpRequestHeaders headers)
+    /// <summary>Says whether the header is the caller's. One that this library has attached before is none of the caller's, nor is one without a token.</summary>
+    private static bool IsAuthorizedByCaller(HttpRequestHeaders headers, HandlerParts parts) => headers.Authorization switch
     {
-        AuthenticationHeaderValue? existing = headers.Authorization;
-        if (existing is ServerToken.BearerHeaderValue)
-        {
-            // A handler above this one sends the request again: the token of the last time may have been renewed since.
-            headers.Authorization = null;
-            return false;
-        }
-
         // A value that is no scheme with credentials cannot be parsed, and is the caller's all the same.
-        return existing is not null || headers.NonValidated.Contains("Authorization");
+        null => !IsBearerAlone(headers.NonValidated["Authorization"].ToString()),
+
+        // A handler above this one sends the request again: the token of the last time may have been renewed since.
+        ServerToken.BearerHeaderValue => false,
+        AuthenticationHeaderValue existing => !IsBearerAlone(existing.ToString()) && !parts.Attached.Knows(existing),
+    };
+
+    /// <summary>Clients that are generated from an interface mark the methods that need a token with the scheme alone.</summary>
+    private static bool IsBearerAlone(string value) => value.AsSpan().Trim().Equals("Bearer", StringComparison.OrdinalIgnoreCase);
+
+    private static void Attach(ServerToken token, HttpRequestMessage request, HandlerParts parts)
+    {
+        parts.Attached.Add(token);
+        request.Headers.Authorization = token.Authorization;
     }
+
+    /// <summary>Once the answer is there nobody needs the token on the message, and a handler above that copies the headers shall not find it.</summary>
+    private static void TakeOff(HttpRequestMessage request) => request.Headers.Authorization = null;
 
     private static SpidTokenHandlerOptions Validated(SpidTokenHandlerOptions options)
     {
@@ -138,14 +143,19 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
     }
 
     /// <summary>Finds the entry of the token that the request must carry; <see langword="false"/> when it carries none of ours.</summary>
-    private bool TryPrepare(HttpRequestMessage request, [NotNullWhen(true)] out TokenEntry? entry)
+    private static bool TryPrepare(HttpRequestMessage request, HandlerParts parts, [NotNullWhen(true)] out ITokenEntry? entry)
     {
         entry = null;
         HttpRequestHeaders headers = request.Headers;
-        if (headers.NonValidated.Count > 0 && HasCallersAuthorization(headers))
+        if (headers.NonValidated.Contains("Authorization"))
         {
-            Log.AuthorizationKept(_logger);
-            return false;
+            if (IsAuthorizedByCaller(headers, parts))
+            {
+                Log.AuthorizationKept(parts.Logger);
+                return false;
+            }
+
+            headers.Authorization = null;
         }
 
         RequestOverrides overrides = RequestOverrides.Get(request);
@@ -154,44 +164,62 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
             return false;
         }
 
-        AllowedOrigins origins = FindOrigins();
-        if (!origins.Allows(request.RequestUri))
-        {
-            throw origins.Refuse(request.RequestUri);
-        }
-
-        entry = EntryFor(overrides);
+        parts.Origins.ThrowIfForbidden(request.RequestUri);
+        entry = parts.EntryFor(overrides);
         return true;
     }
 
-    /// <summary>Found by the first request: the application's own code tells the base address, and what it throws concerns that request alone.</summary>
-    private AllowedOrigins FindOrigins()
+    /// <summary>What fails while the parts are found concerns the request in hand; the next one tries again.</summary>
+    private HandlerParts FindParts()
     {
-        AllowedOrigins? origins = Volatile.Read(ref _origins);
-        if (origins is null)
-        {
-            origins = _findOrigins();
-            Volatile.Write(ref _origins, origins);
-        }
-
-        return origins;
-    }
-
-    private TokenEntry EntryFor(RequestOverrides overrides) => overrides.Token is null ? _source.Entry : _source.For(overrides.Token);
-
-    private async Task<HttpResponseMessage> SendWaitingAsync(HttpRequestMessage request, TokenEntry entry, bool records, CancellationToken cancellationToken)
-    {
-        ServerToken token = await entry.GetAsync(cancellationToken).ConfigureAwait(false);
-        request.Headers.Authorization = token.Authorization;
-        HttpContent? sent = records ? Replay.Record(request, _replayBufferLimit) : request.Content;
+        HandlerParts created;
         try
         {
-            Task<HttpResponseMessage> sending = base.SendAsync(request, cancellationToken);
-            return await WatchAsync(sending, request, sent, token, cancellationToken).ConfigureAwait(false);
+            created = _createParts();
+        }
+        catch (OptionsValidationException exception)
+        {
+            throw new SpidException(SpidErrorKind.Configuration, exception.Message, exception);
+        }
+
+        lock (_gate)
+        {
+            if (_parts is null)
+            {
+                _beforeFirstRequest?.Invoke(this);
+                Volatile.Write(ref _parts, created);
+            }
+
+            return _parts;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendWaitingAsync(
+        HttpRequestMessage request, ITokenEntry entry, bool records, HandlerParts parts, CancellationToken cancellationToken)
+    {
+        ServerToken token = await entry.GetAsync(cancellationToken).ConfigureAwait(false);
+        HttpContent? sent = records ? Replay.Record(request, parts.ReplayBufferLimit) : request.Content;
+        try
+        {
+            return await WatchAsync(SendWithAsync(token, request, parts, cancellationToken), request, sent, token, parts, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             Replay.Restore(request, sent);
+        }
+    }
+
+    /// <summary>Sends the request with a token. What a handler throws at once ends the same way as what it throws later.</summary>
+    private Task<HttpResponseMessage> SendWithAsync(ServerToken token, HttpRequestMessage request, HandlerParts parts, CancellationToken cancellationToken)
+    {
+        Attach(token, request, parts);
+        try
+        {
+            return base.SendAsync(request, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException<HttpResponseMessage>(exception);
         }
     }
 }

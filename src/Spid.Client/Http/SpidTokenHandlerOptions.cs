@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Spid.Client.Http;
 
 /// <summary>Sets which token the requests of one <see cref="HttpClient"/> carry, and where to.</summary>
+[DisplayName("token handler of HttpClient")]
 public sealed class SpidTokenHandlerOptions
 {
     /// <summary>Gets or sets the scopes of the token, space separated.</summary>
@@ -13,8 +16,9 @@ public sealed class SpidTokenHandlerOptions
 
     /// <summary>Gets the origins (scheme, host and port) that may receive the token, for example <c>https://api.example.com</c>.</summary>
     /// <value>
-    /// Empty by default. The <see cref="HttpClient.BaseAddress"/> that was set through the client's builder is always allowed;
-    /// one that is set in the constructor of a typed client is not seen, and belongs here. Plain http is for loopback only, unless <see cref="AllowPlainHttp"/> is set.
+    /// Empty by default. The <see cref="HttpClient.BaseAddress"/> that was set through the client's builder is always allowed, and so is the
+    /// <c>Address</c> of a gRPC client; one that is set in the constructor of a typed client is not seen, and belongs here.
+    /// A name that service discovery resolves, such as <c>https+http://orders</c>, stands for whatever address it is resolved to. Plain http is for loopback only, unless <see cref="AllowPlainHttp"/> is set.
     /// </value>
     public IList<string> AllowedOrigins { get; } = [];
 

@@ -32,20 +32,25 @@ public sealed class SpidRegistrationClient
     {
         ThrowIfInvalid(registration);
         var wanted = new TokenRequest($"spid:merchants/{registration.Merchant}|write");
-        ServerToken token = await _tokens.GetTokenAsync(wanted, cancellationToken).ConfigureAwait(false);
+
+        // Options may change while a token is waited for: the token goes to the authority that gave it, and to no other.
+        TokenCache cache = _tokens.Cache;
+        ClientSettings settings = cache.Settings;
+        TokenEntry entry = cache.Get(wanted);
+        ServerToken token = await entry.GetAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await SendAsync(registration, token, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(cache.Parts, settings, registration, token, cancellationToken).ConfigureAwait(false);
         }
         catch (SpidException exception) when (IsRefusedToken(exception))
         {
-            ServerToken? renewed = await _tokens.RenewTokenAsync(token, cancellationToken).ConfigureAwait(false);
+            ServerToken? renewed = await entry.RenewAsync(token, cancellationToken).ConfigureAwait(false);
             if (renewed is null)
             {
                 throw;
             }
 
-            return await SendAsync(registration, renewed, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(cache.Parts, settings, registration, renewed, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -71,21 +76,20 @@ public sealed class SpidRegistrationClient
     private static bool IsRefusedToken(SpidException exception) =>
         exception is { SpidStatusCode: HttpStatusCode.Unauthorized, OAuthError: null or "invalid_token" or "expired_token" };
 
-    private async Task<SpidRegisteredClient> SendAsync(SpidRegistrationRequest registration, ServerToken token, CancellationToken cancellationToken)
+    private static async Task<SpidRegisteredClient> SendAsync(
+        TokenClientParts parts, ClientSettings settings, SpidRegistrationRequest registration, ServerToken token, CancellationToken cancellationToken)
     {
-        TokenCache cache = _tokens.Cache;
-        ClientSettings settings = cache.Settings;
         using var message = new HttpRequestMessage(HttpMethod.Post, settings.RegistrationEndpoint) { Content = RegistrationBody.Create(registration) };
         message.Headers.Authorization = token.Authorization;
         RequestHeaders.AddTo(message, settings.SendOidcHeader);
 
         // No retry, so the timeout of a whole token request serves as the timeout of this one.
-        using var timeout = new CancellationTokenSource(settings.Resilience.Timeout, cache.Parts.TimeProvider);
+        using var timeout = new CancellationTokenSource(settings.Resilience.Timeout, parts.TimeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             return await Exchange.SendAsync<SpidRegisteredClient>(
-                cache.Parts.GetHttpClient(), message, RegistrationAnswer.Read, cache.Parts.TimeProvider, linked.Token).ConfigureAwait(false);
+                parts.GetHttpClient(), message, RegistrationAnswer.Read, parts.TimeProvider, linked.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

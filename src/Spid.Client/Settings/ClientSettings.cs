@@ -1,8 +1,8 @@
 namespace Spid.Client.Settings;
 
 /// <summary>
-/// An immutable snapshot of valid options. Everything that can change a token is in here, so tokens obtained under one
-/// snapshot are never served under a different one.
+/// An immutable snapshot of valid options. Tokens obtained under one snapshot are served under another one only if both ask the same
+/// server for the same tokens as the same client.
 /// </summary>
 internal sealed record ClientSettings(string Name, string Authority, string ClientId, ClientSecret Secret, ClientSecret? SecondarySecret)
 {
@@ -35,6 +35,21 @@ internal sealed record ClientSettings(string Name, string Authority, string Clie
             RegistrationEndpoint = Authorities.EndpointAt(authority, "/oauth/register", options.RegistrationEndpoint),
         };
     }
+
+    /// <summary>
+    /// Says whether the same tokens are asked for: by the same client, at the same server, with the same defaults of a request. Credentials
+    /// prove who the client is and are no part of what a token says.
+    /// </summary>
+    public bool AsksForSameTokensAs(ClientSettings other) => Authority == other.Authority
+        && TokenEndpoint.AbsoluteUri == other.TokenEndpoint.AbsoluteUri
+        && ClientId == other.ClientId
+        && Defaults.Equals(other.Defaults);
+
+    /// <summary>Says whether requests carry the same credentials in the same form, so that what SPiD answered to one holds for the next.</summary>
+    public bool AuthenticatesAs(ClientSettings other) => Secret.Equals(other.Secret)
+        && Equals(SecondarySecret, other.SecondarySecret)
+        && Authentication == other.Authentication
+        && SendOidcHeader == other.SendOidcHeader;
 
     /// <summary>A record would print its members; the extra parameters may hold secrets.</summary>
     public override string ToString() => $"SPiD client '{Name}' at {Authority}";

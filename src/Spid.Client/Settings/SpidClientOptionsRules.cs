@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Spid.Client.Settings;
 
 /// <summary>Lists every error at once: what the attributes say, and what takes more than one property or an attribute cannot say.</summary>
-internal sealed class SpidClientOptionsRules : IValidateOptions<SpidClientOptions>
+/// <param name="sources">Tell which sections options are bound to; <see langword="null"/> without a host.</param>
+internal sealed class SpidClientOptionsRules(IEnumerable<IOptionsChangeTokenSource<SpidClientOptions>>? sources = null) : IValidateOptions<SpidClientOptions>
 {
     /// <summary>Runs the rules for a client that is made without a host.</summary>
     /// <exception cref="OptionsValidationException">The options cannot work; the message names each fault.</exception>
@@ -19,9 +20,18 @@ internal sealed class SpidClientOptionsRules : IValidateOptions<SpidClientOption
     public ValidateOptionsResult Validate(string? name, SpidClientOptions options)
     {
         string[] errors = [.. AttributeErrors(name, options), .. AddressErrors(options), .. CredentialErrors(options), .. RequestErrors(options), .. DurationRules.FindErrors(options)];
-        return errors.Length == 0
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(errors.Select(error => OptionsOwner.Mark(error, typeof(SpidClientOptions), name)));
+        if (errors.Length == 0)
+        {
+            return ValidateOptionsResult.Success;
+        }
+
+        errors = EmptySection.Explain(
+            errors,
+            ConfiguredSections<SpidClientOptions>.FindEmpty(name, sources),
+            nameof(options.Environment),
+            nameof(options.ClientId),
+            nameof(options.ClientSecret));
+        return ValidateOptionsResult.Fail(errors.Select(error => OptionsOwner.Mark(error, typeof(SpidClientOptions), name)));
     }
 
     /// <summary>The generated code puts the name of the property in front, and each message has it already.</summary>

@@ -3,10 +3,18 @@ using Spid.Client.Settings;
 namespace Spid.Client.Tokens;
 
 /// <summary>Remembers the last failure until it makes sense to ask again, so that a failing endpoint sees few requests whatever the load.</summary>
-internal sealed class FailureMemory(MonotonicClock clock, ResilienceSettings settings)
+/// <param name="clock">The clock.</param>
+/// <param name="getSettings">Gets the settings of now: a memory outlives a change of them.</param>
+/// <param name="clientWide">The memory of the whole client beside which this one of a single entry was made; <see langword="null"/> for that one itself.</param>
+internal sealed class FailureMemory(MonotonicClock clock, Func<ResilienceSettings> getSettings, FailureMemory? clientWide = null)
 {
     private readonly Lock _gate = new();
     private Failure? _last;
+
+    public FailureMemory(MonotonicClock clock, ResilienceSettings settings)
+        : this(clock, () => settings)
+    {
+    }
 
     /// <summary>Gets a value indicating whether the latest attempt failed, remembered or not.</summary>
     public bool IsFailing => Volatile.Read(ref _last) is not null;
@@ -31,12 +39,16 @@ internal sealed class FailureMemory(MonotonicClock clock, ResilienceSettings set
         }
     }
 
+    /// <summary>Says whether this memory was made beside that one of the whole client: failures of other credentials say nothing.</summary>
+    public bool IsBeside(FailureMemory other) => ReferenceEquals(clientWide, other);
+
     /// <summary>Remembers a failure of an attempt that began at <paramref name="startedAt"/>; attempts that ran side by side count as one.</summary>
     /// <param name="exception">The failure.</param>
     /// <param name="startedAt">When the attempt began.</param>
     /// <param name="deadline">Set while an old token lives: then the next attempt must not wait for as long as the backoff allows.</param>
     public void Remember(SpidException exception, long startedAt, RefreshDeadline? deadline = null)
     {
+        ResilienceSettings settings = getSettings();
         lock (_gate)
         {
             int count = CountWith(startedAt, deadline);
@@ -44,7 +56,7 @@ internal sealed class FailureMemory(MonotonicClock clock, ResilienceSettings set
             {
                 { Kind: SpidErrorKind.Configuration } => settings.ConfigurationErrorMemory,
                 { RetryAfter: { } retryAfter } => retryAfter < settings.MaximumRetryAfter ? retryAfter : settings.MaximumRetryAfter,
-                _ => Backoff(count, deadline),
+                _ => Backoff(settings, count, deadline),
             };
             long now = clock.Now;
             var failure = new Failure(exception, count, now, now + Math.Max(1, (long)pause.TotalMilliseconds), IsOfRefresh: deadline is not null && exception.RetryAfter is null);
@@ -71,7 +83,7 @@ internal sealed class FailureMemory(MonotonicClock clock, ResilienceSettings set
         }
     }
 
-    private TimeSpan Backoff(int count, RefreshDeadline? deadline)
+    private static TimeSpan Backoff(ResilienceSettings settings, int count, RefreshDeadline? deadline)
     {
         TimeSpan pause = settings.Backoff(count, Random.Shared.NextDouble());
         return deadline?.BoundPause(pause) ?? pause;

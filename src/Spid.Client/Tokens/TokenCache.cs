@@ -6,8 +6,8 @@ using Spid.Client.Settings;
 namespace Spid.Client.Tokens;
 
 /// <summary>
-/// The entries of one client under one snapshot of its options. Authority, credentials and everything else that is sent belong to
-/// the snapshot, so a key needs only what a request can vary; when options change a new cache starts empty and this one is unreachable.
+/// The entries of one client as long as it asks the same server for the same tokens. Authority, client id and the defaults of requests
+/// never change, so a key needs only what a request can vary; when one of them changes a new cache starts empty and this one is unreachable.
 /// </summary>
 internal sealed class TokenCache : IDisposable
 {
@@ -18,21 +18,25 @@ internal sealed class TokenCache : IDisposable
     private readonly MemoryCache _entries;
     private readonly ConcurrentDictionary<TokenRequest, TokenEntry> _held = new();
     private readonly ConcurrentDictionary<TokenRequest, TokenEntry> _fetching = new();
+    private readonly Func<ResilienceSettings> _getResilience;
+    private TokenFetcher _fetcher;
 
     public TokenCache(ClientSettings settings, TokenClientParts parts, ClientTelemetry telemetry, CancellationToken lifetime)
     {
-        Settings = settings;
         Parts = parts;
         Telemetry = telemetry;
         Lifetime = lifetime;
         Clock = new MonotonicClock(parts.TimeProvider);
-        Failures = new FailureMemory(Clock, settings.Resilience);
-        Fetcher = new TokenFetcher(settings, parts, parts.CreatePipeline(settings), telemetry);
-        _entries = new MemoryCache(new MemoryCacheOptions { SizeLimit = settings.Cache.MaximumEntries });
+        _getResilience = () => Settings.Resilience;
+        _fetcher = new TokenFetcher(settings, parts, parts.CreatePipeline(settings), telemetry, CreateFailures());
+
+        // Without a limit of its own, which could not change: whoever inserts makes room.
+        _entries = new MemoryCache(new MemoryCacheOptions());
         Default = Hold(settings.Defaults);
     }
 
-    public ClientSettings Settings { get; }
+    /// <summary>Gets the settings of now. Only those change that leave tokens what they are.</summary>
+    public ClientSettings Settings => Fetcher.Settings;
 
     public TokenClientParts Parts { get; }
 
@@ -44,15 +48,54 @@ internal sealed class TokenCache : IDisposable
     public MonotonicClock Clock { get; }
 
     /// <summary>Gets the failures that concern all entries: refused credentials and rate limits.</summary>
-    public FailureMemory Failures { get; }
+    public FailureMemory Failures => Fetcher.ClientFailures;
 
-    public TokenFetcher Fetcher { get; }
+    /// <summary>Gets what obtains tokens under the settings of now.</summary>
+    public TokenFetcher Fetcher => Volatile.Read(ref _fetcher);
 
     /// <summary>Gets the entry for what the options describe.</summary>
     public TokenEntry Default { get; }
 
     /// <summary>Gets the entries that are part of the set-up: the default one and those of handlers. They are never evicted.</summary>
     public IEnumerable<TokenEntry> Held => _held.Values;
+
+    /// <summary>
+    /// Goes on with settings that ask for the same tokens: living tokens stay, and so do the pauses after failures of the same credentials.
+    /// With other credentials every token is refreshed by its next use, in the background, which finds out whether SPiD accepts them.
+    /// </summary>
+    /// <returns><see langword="false"/> when other settings came in between.</returns>
+    public bool TryFollow(ClientSettings settings)
+    {
+        TokenFetcher current = Fetcher;
+        TokenFetcher changed = current.With(settings, CreateFailures);
+        if (Interlocked.CompareExchange(ref _fetcher, changed, current) != current)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (!changed.AuthenticatesAs(current))
+            {
+                RefreshAll();
+            }
+
+            int excess = _entries.Count - settings.Cache.MaximumEntries;
+            if (excess > 0)
+            {
+                _entries.Compact((double)excess / _entries.Count);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The client was disposed meanwhile.
+        }
+
+        return true;
+    }
+
+    /// <summary>Creates the memory of the failures of one entry.</summary>
+    public FailureMemory CreateFailures(FailureMemory clientWide) => new(Clock, _getResilience, clientWide);
 
     /// <summary>Gets the entry of a request that belongs to the set-up.</summary>
     public TokenEntry Hold(TokenRequest request)
@@ -85,6 +128,9 @@ internal sealed class TokenCache : IDisposable
         return entry;
     }
 
+    /// <summary>Gets the entry that a token came from, as far as this cache has one.</summary>
+    public TokenEntry EntryOf(ServerToken token) => token.Request is { } request && !request.Equals(Default.Request) ? Get(request) : Default;
+
     /// <summary>
     /// Keeps an entry findable while its fetch is under way, even if it is evicted, so that no second fetch of the same token starts.
     /// Returns the entry that is fetching, which is another one when this entry was evicted and recreated before it could be pinned.
@@ -94,6 +140,24 @@ internal sealed class TokenCache : IDisposable
     public void Unpin(TokenEntry entry) => _fetching.TryRemove(KeyValuePair.Create(entry.Request, entry));
 
     public void Dispose() => _entries.Dispose();
+
+    private FailureMemory CreateFailures() => new(Clock, _getResilience);
+
+    private void RefreshAll()
+    {
+        foreach (TokenEntry entry in _held.Values.Concat(_fetching.Values))
+        {
+            entry.RefreshAtNextUse();
+        }
+
+        foreach (object key in _entries.Keys)
+        {
+            if (_entries.TryGetValue(key, out TokenEntry? entry))
+            {
+                entry!.RefreshAtNextUse();
+            }
+        }
+    }
 
     private TokenEntry Search(TokenRequest request)
     {

@@ -49,8 +49,9 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
 
         // Kept, for a disposed source gives none, and options may change while the client is disposed.
         _lifetimeToken = _lifetime.Token;
-        _telemetry = new ClientTelemetry(name, parts.MeterFactory, () => Volatile.Read(ref _cache)?.Default.SecondsLeft);
+        _telemetry = parts.Telemetry ?? new ClientTelemetry(name, parts.MeterFactory, () => Volatile.Read(ref _cache)?.Default.SecondsLeft);
         _cache = CreateCache(ClientSettings.From(name, options));
+        LogConfigured(_cache.Settings);
     }
 
     private TokenClient(SpidClientOptions options, HttpClient httpClient, bool ownsHttpClient, TimeProvider timeProvider, ILoggerFactory loggerFactory)
@@ -84,7 +85,7 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
     public ValueTask<ServerToken?> RenewTokenAsync(ServerToken rejected, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rejected);
-        return EntryOf(rejected).RenewAsync(rejected, cancellationToken);
+        return Cache.EntryOf(rejected).RenewAsync(rejected, cancellationToken);
     }
 
     /// <summary>Requests the token that the options describe from SPiD, past the cache and without changing it.</summary>
@@ -119,10 +120,13 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
         _lifetime.Dispose();
         cache.Dispose();
         _owned?.Dispose();
-        _telemetry.Dispose();
+        if (_parts.Telemetry is null)
+        {
+            _telemetry.Dispose();
+        }
     }
 
-    /// <summary>Makes tokens and remembered failures of other options unreachable.</summary>
+    /// <summary>Goes on with other options. Tokens stay when the same ones are asked for, and are unreachable otherwise.</summary>
     internal void Apply(SpidClientOptions options)
     {
         while (Volatile.Read(ref _cache) is { } current)
@@ -134,14 +138,10 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
             }
 
             // Another change may have come in between; this one is the later.
-            TokenCache changed = CreateCache(settings);
-            if (Interlocked.CompareExchange(ref _cache, changed, current) == current)
+            if (settings.AsksForSameTokensAs(current.Settings) ? TryFollow(current, settings) : TryReplace(current, settings))
             {
-                Log.OptionsChanged(_parts.Logger, settings.Name);
                 return;
             }
-
-            changed.Dispose();
         }
     }
 
@@ -182,14 +182,38 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
         }
     }
 
-    private TokenEntry EntryOf(ServerToken token) => token.Request is { } request && !request.Equals(Cache.Default.Request)
-        ? Cache.Get(request)
-        : Cache.Default;
-
-    private TokenCache CreateCache(ClientSettings settings)
+    private bool TryFollow(TokenCache current, ClientSettings settings)
     {
-        Log.ClientConfigured(
-            _parts.Logger, settings.Name, Failures.NameOf(settings.TokenEndpoint), settings.Authentication, settings.Defaults.Scope, settings.Defaults.Resources);
-        return new TokenCache(settings, _parts, _telemetry, _lifetimeToken);
+        if (!current.TryFollow(settings))
+        {
+            return false;
+        }
+
+        bool isCurrent = Volatile.Read(ref _cache) == current;
+        if (isCurrent)
+        {
+            Log.OptionsChanged(_parts.Logger, settings.Name, "kept");
+        }
+
+        return isCurrent;
     }
+
+    private bool TryReplace(TokenCache current, ClientSettings settings)
+    {
+        TokenCache changed = CreateCache(settings);
+        if (Interlocked.CompareExchange(ref _cache, changed, current) == current)
+        {
+            LogConfigured(settings);
+            Log.OptionsChanged(_parts.Logger, settings.Name, "dropped");
+            return true;
+        }
+
+        changed.Dispose();
+        return false;
+    }
+
+    private TokenCache CreateCache(ClientSettings settings) => new(settings, _parts, _telemetry, _lifetimeToken);
+
+    private void LogConfigured(ClientSettings settings) => Log.ClientConfigured(
+        _parts.Logger, settings.Name, Failures.NameOf(settings.TokenEndpoint), settings.Authentication, settings.Defaults.Scope, settings.Defaults.Resources);
 }

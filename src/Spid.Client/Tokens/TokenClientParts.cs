@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Polly;
+using Spid.Client.Diagnostics;
 using Spid.Client.Settings;
 
 namespace Spid.Client.Tokens;
@@ -19,4 +20,7 @@ internal sealed class TokenClientParts
     public required Func<ClientSettings, ResiliencePipeline> CreatePipeline { get; init; }
 
     public IMeterFactory? MeterFactory { get; init; }
+
+    /// <summary>Gets the telemetry that the client shares with others; <see langword="null"/> when it has its own.</summary>
+    public ClientTelemetry? Telemetry { get; init; }
 }

@@ -9,31 +9,34 @@ internal sealed partial class TokenEntry
     /// <summary>Made by the first failure: most entries never need it, and there may be many entries.</summary>
     private FailureMemory? _failures;
 
-    private bool IsFailing => _failures is { IsFailing: true } || Cache.Failures.IsFailing;
+    /// <summary>Gets the failures of this entry alone; those of credentials that have changed since are forgotten.</summary>
+    private FailureMemory? OwnFailures => _failures is { } own && own.IsBeside(Cache.Failures) ? own : null;
 
-    private bool IsHeldBack => _failures is { Holds: true } || Cache.Failures.Holds;
+    private bool IsFailing => OwnFailures is { IsFailing: true } || Cache.Failures.IsFailing;
+
+    private bool IsHeldBack => OwnFailures is { Holds: true } || Cache.Failures.Holds;
 
     /// <summary>Gets a value indicating whether all that failed were refreshes of a token that still lived.</summary>
-    private bool OnlyRefreshFailed => _failures is { IsOfRefresh: true } && !Cache.Failures.IsFailing;
+    private bool OnlyRefreshFailed => OwnFailures is { IsOfRefresh: true } && !Cache.Failures.IsFailing;
 
-    private SpidException? Remembered => Cache.Failures.Remembered ?? _failures?.Remembered;
+    private SpidException? Remembered => Cache.Failures.Remembered ?? OwnFailures?.Remembered;
 
     /// <summary>
     /// Gets the failure that keeps a fetch from starting. The first caller after the expiry need not wait for the pause between refreshes.
     /// </summary>
     private SpidException? FindObstacle(FetchReason reason) => reason != FetchReason.Refresh && OnlyRefreshFailed ? null : Remembered;
 
-    private void Remember(SpidException exception, long startedAt, FetchReason reason, RefreshDeadline? deadline)
+    private void Remember(TokenFetcher fetcher, SpidException exception, long startedAt, FetchReason reason, RefreshDeadline? deadline)
     {
         // Refused credentials and rate limits concern every token of the client, anything else only this one.
         bool clientWide = exception.Kind == SpidErrorKind.Throttled || OAuthErrors.RefusesCredentials(exception);
         if (clientWide)
         {
-            Cache.Failures.Remember(exception, startedAt);
+            fetcher.ClientFailures.Remember(exception, startedAt);
         }
         else
         {
-            (_failures ??= new FailureMemory(Cache.Clock, Cache.Settings.Resilience)).Remember(exception, startedAt, deadline);
+            RememberHere(fetcher, exception, startedAt, deadline);
         }
 
         bool hasToken = Volatile.Read(ref _current) is { } current && Cache.Clock.Now < current.ExpiresAt;
@@ -45,6 +48,18 @@ internal sealed partial class TokenEntry
         {
             Log.TokenRequestFailed(Cache.Parts.Logger, Cache.Settings.Name, reason, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception), exception.Message);
         }
+    }
+
+    private void RememberHere(TokenFetcher fetcher, SpidException exception, long startedAt, RefreshDeadline? deadline)
+    {
+        if (!fetcher.AuthenticatesAs(Cache.Fetcher))
+        {
+            return;
+        }
+
+        FailureMemory own = OwnFailures ?? Cache.CreateFailures(fetcher.ClientFailures);
+        own.Remember(exception, startedAt, deadline);
+        _failures = own;
     }
 
     private static string StatusOf(SpidException exception) =>

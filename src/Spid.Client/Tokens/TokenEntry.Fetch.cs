@@ -11,9 +11,11 @@ internal sealed partial class TokenEntry
         Volatile.Write(ref _wasAsked, true);
         TaskCompletionSource<FetchOutcome> completion;
         TokenEntry fetching;
+        TokenFetcher fetcher;
         lock (_gate)
         {
-            if (_fetch is not null)
+            fetcher = Cache.Fetcher;
+            if (_fetch is not null && fetcher.AuthenticatesAs(_fetcher!))
             {
                 return _fetch;
             }
@@ -21,7 +23,7 @@ internal sealed partial class TokenEntry
             // Between the look of the caller and this lock a fetch may have ended, well or badly.
             if (Volatile.Read(ref _current) is { } current
                 && !IsSame(current.Token, rejected)
-                && Cache.Clock.Now < (rejected is null ? current.RefreshAt : current.ExpiresAt))
+                && Cache.Clock.Now < (reason == FetchReason.Refresh ? current.RefreshAt : current.ExpiresAt))
             {
                 return Task.FromResult(new FetchOutcome(current.Token, null));
             }
@@ -36,6 +38,7 @@ internal sealed partial class TokenEntry
             if (fetching == this)
             {
                 _fetch = completion.Task;
+                _fetcher = fetcher;
             }
         }
 
@@ -50,32 +53,32 @@ internal sealed partial class TokenEntry
 
         // Neither the starter's cancellation nor its execution context (activity, scopes) may reach into the shared fetch.
         ThreadPool.UnsafeQueueUserWorkItem(
-            static state => _ = state.Entry.RunFetchAsync(state.Cause, state.Deadline, state.Completion),
-            (Entry: this, Cause: cause, Deadline: deadline, Completion: completion),
+            static state => _ = state.Entry.RunFetchAsync(state.Fetcher, state.Cause, state.Deadline, state.Completion),
+            (Entry: this, Fetcher: fetcher, Cause: cause, Deadline: deadline, Completion: completion),
             preferLocal: false);
         return completion.Task;
     }
 
-    private async Task RunFetchAsync(FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion)
+    private async Task RunFetchAsync(TokenFetcher fetcher, FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion)
     {
         long startedAt = Cache.Clock.Now;
         var outcome = new FetchOutcome(null, null);
         CachedToken? fresh = null;
         try
         {
-            FetchedToken fetched = await Cache.Fetcher.FetchAsync(Request, cause, deadline, Cache.Lifetime).ConfigureAwait(false);
+            FetchedToken fetched = await fetcher.FetchAsync(Request, cause, deadline, Cache.Lifetime).ConfigureAwait(false);
             outcome = new FetchOutcome(fetched.Token, null);
-            fresh = CachedToken.Create(fetched, startedAt, Cache.Settings.Cache, Random.Shared.NextDouble());
-            _failures?.Forget(startedAt);
-            Cache.Failures.Forget(startedAt);
+            fresh = CachedToken.Create(fetched, startedAt, fetcher.Settings.Cache, Random.Shared.NextDouble());
+            OwnFailures?.Forget(startedAt);
+            fetcher.ClientFailures.Forget(startedAt);
         }
         catch (Exception exception) when (exception is SpidException || !Cache.Lifetime.IsCancellationRequested)
         {
             // What is not a SpidException comes from a logger or a listener of the application.
             SpidException error = exception as SpidException
-                ?? Failures.Unreachable(Cache.Settings.TokenEndpoint, $"a logger or listener failed ({exception.GetType().Name})", exception);
+                ?? Failures.Unreachable(fetcher.Settings.TokenEndpoint, $"a logger or listener failed ({exception.GetType().Name})", exception);
             outcome = new FetchOutcome(null, error);
-            Remember(error, startedAt, cause.Reason, deadline);
+            Remember(fetcher, error, startedAt, cause.Reason, deadline);
 
             // The remembered form says when the next attempt is due.
             outcome = new FetchOutcome(null, Remembered ?? error);
@@ -87,12 +90,12 @@ internal sealed partial class TokenEntry
         finally
         {
             // Also when a logger throws: callers would wait for ever.
-            End(completion, outcome, fresh, cause.Reason == FetchReason.Renewal ? startedAt : null);
+            End(fetcher, completion, outcome, fresh, cause.Reason == FetchReason.Renewal ? startedAt : null);
         }
     }
 
     /// <summary>Stores the token and ends the fetch in one step: whoever has the new token refused must not join the fetch that brought it.</summary>
-    private void End(TaskCompletionSource<FetchOutcome> completion, FetchOutcome outcome, CachedToken? fresh, long? renewedAt)
+    private void End(TokenFetcher fetcher, TaskCompletionSource<FetchOutcome> completion, FetchOutcome outcome, CachedToken? fresh, long? renewedAt)
     {
         lock (_gate)
         {
@@ -101,17 +104,37 @@ internal sealed partial class TokenEntry
                 _renewedAt = time;
             }
 
+            bool isSuperseded = !ReferenceEquals(_fetch, completion.Task);
             if (fresh is not null)
             {
-                Volatile.Write(ref _current, fresh);
+                Store(fetcher, fresh, isSuperseded);
             }
 
-            Volatile.Write(ref _fetch, null);
+            if (!isSuperseded)
+            {
+                Volatile.Write(ref _fetch, null);
 
-            // Within the lock, or the next fetch of this entry would lose its pin.
-            Cache.Unpin(this);
+                // Within the lock, or the next fetch of this entry would lose its pin.
+                Cache.Unpin(this);
+            }
         }
 
         completion.SetResult(outcome);
+    }
+
+    /// <summary>
+    /// A token that was obtained with credentials that have changed since is served like any other, and refreshed with the next use. It
+    /// does not replace one that the credentials of now have brought.
+    /// </summary>
+    private void Store(TokenFetcher fetcher, CachedToken fresh, bool isSuperseded)
+    {
+        if (fetcher.AuthenticatesAs(Cache.Fetcher))
+        {
+            Volatile.Write(ref _current, fresh);
+        }
+        else if (!isSuperseded || SecondsLeft is null)
+        {
+            Volatile.Write(ref _current, fresh with { RefreshAt = long.MinValue });
+        }
     }
 }

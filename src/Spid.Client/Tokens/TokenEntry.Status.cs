@@ -18,5 +18,5 @@ internal sealed partial class TokenEntry
     /// Gets why the latest attempt failed, or <see langword="null"/> when it succeeded or there was none. A failure that concerns
     /// the whole client is none of an entry's that nobody has asked.
     /// </summary>
-    public SpidException? LatestError => Volatile.Read(ref _wasAsked) ? Cache.Failures.Latest ?? _failures?.Latest : null;
+    public SpidException? LatestError => Volatile.Read(ref _wasAsked) ? Cache.Failures.Latest ?? OwnFailures?.Latest : null;
 }

@@ -7,11 +7,12 @@ namespace Spid.Client.Tokens;
 /// The cached token of one request. Readers take no lock: they see one immutable <see cref="CachedToken"/> behind a volatile
 /// reference. Whatever needs SPiD goes through one shared fetch, which belongs to no caller.
 /// </summary>
-internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
+internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request) : ITokenEntry
 {
     private readonly Lock _gate = new();
     private CachedToken? _current;
     private Task<FetchOutcome>? _fetch;
+    private TokenFetcher? _fetcher;
     private long _searchedAt;
     private bool _wasAsked;
 
@@ -54,6 +55,18 @@ internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
     public ValueTask<ServerToken> GetAsync(CancellationToken cancellationToken) => TryGet(out ServerToken? token)
         ? new ValueTask<ServerToken>(token)
         : new ValueTask<ServerToken>(WaitAsync(cancellationToken));
+
+    /// <summary>Lets the next caller start a refresh: whether SPiD accepts changed credentials is not known otherwise before the token expires.</summary>
+    public void RefreshAtNextUse()
+    {
+        lock (_gate)
+        {
+            if (Volatile.Read(ref _current) is { } current)
+            {
+                Volatile.Write(ref _current, current with { RefreshAt = long.MinValue });
+            }
+        }
+    }
 
     /// <summary>Starts the fetch of the next token; until it is there the old one is served, and no caller waits.</summary>
     private void RefreshInBackground()

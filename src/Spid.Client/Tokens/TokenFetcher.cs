@@ -8,11 +8,38 @@ using Spid.Client.Settings;
 
 namespace Spid.Client.Tokens;
 
-/// <summary>Obtains one token from SPiD: resilience around the request, the second secret, lifetime, logs and metrics. Knows no cache.</summary>
-internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts parts, ResiliencePipeline pipeline, ClientTelemetry telemetry)
+/// <summary>
+/// Obtains one token from SPiD under one snapshot of the options: resilience around the request, the second secret, lifetime, logs and
+/// metrics. Knows no cache.
+/// </summary>
+internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts parts, ResiliencePipeline pipeline, ClientTelemetry telemetry, FailureMemory clientFailures)
 {
     private volatile bool _prefersSecondarySecret;
     private int _warnedAboutComma;
+
+    public ClientSettings Settings => settings;
+
+    /// <summary>Gets the failures of these credentials that concern all tokens: refusals and rate limits.</summary>
+    public FailureMemory ClientFailures => clientFailures;
+
+    /// <summary>Says whether both use the same credentials, so that a failure of one is one of the other.</summary>
+    public bool AuthenticatesAs(TokenFetcher other) => ReferenceEquals(clientFailures, other.ClientFailures);
+
+    /// <summary>Creates a fetcher for changed settings. What was learned about credentials that stay the same is kept, and so is the state of the circuit breaker.</summary>
+    public TokenFetcher With(ClientSettings changed, Func<FailureMemory> createFailures)
+    {
+        bool sameCredentials = changed.AuthenticatesAs(settings);
+        return new TokenFetcher(
+            changed,
+            parts,
+            changed.Resilience == settings.Resilience ? pipeline : parts.CreatePipeline(changed),
+            telemetry,
+            sameCredentials ? clientFailures : createFailures())
+        {
+            _prefersSecondarySecret = sameCredentials && _prefersSecondarySecret,
+            _warnedAboutComma = _warnedAboutComma,
+        };
+    }
 
     /// <summary>Requests a token.</summary>
     /// <exception cref="SpidException">SPiD gave none, for whatever reason.</exception>

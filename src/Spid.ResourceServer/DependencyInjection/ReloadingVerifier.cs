@@ -7,16 +7,15 @@ namespace Spid.ResourceServer.DependencyInjection;
 
 /// <summary>
 /// The verifier of a name, made anew when its options change: nothing that was found out under the old ones is used under the new
-/// ones. Options that are invalid when they change never get here, for the platform validates them first, and the verifier stays as it is.
+/// ones. When changed options are invalid, the verifier stays as it is.
 /// </summary>
 internal sealed class ReloadingVerifier : ISpidTokenVerifier, ISpidTokenIntrospector, IDisposable
 {
     private readonly string _name;
-    private readonly Func<SpidVerificationOptions> _getOptions;
     private readonly Func<VerifierSettings, SpidTokenVerifier> _create;
     private readonly VerifierParts _parts;
     private readonly Lock _gate = new();
-    private readonly IDisposable? _subscription;
+    private readonly OptionsFollower<SpidVerificationOptions> _follower;
     private SpidTokenVerifier _current;
     private bool _isDisposed;
 
@@ -25,17 +24,15 @@ internal sealed class ReloadingVerifier : ISpidTokenVerifier, ISpidTokenIntrospe
         Func<SpidVerificationOptions> getOptions,
         Func<VerifierSettings, SpidTokenVerifier> create,
         Func<Action, IDisposable?> subscribe,
-        VerifierParts parts)
+        VerifierParts parts,
+        string? owner = null)
     {
         _name = name;
-        _getOptions = getOptions;
         _create = create;
         _parts = parts;
         _current = create(VerifierSettings.From(name, getOptions()));
-        _subscription = subscribe(Follow);
-
-        // A change between the first look at the options and the subscription would be missed.
-        Follow();
+        _follower = new OptionsFollower<SpidVerificationOptions>(getOptions, Apply, errors => Log.OptionsRefused(parts.Logger, owner ?? name, errors));
+        _follower.Start(subscribe);
     }
 
     public SpidTokenVerifier Current => Volatile.Read(ref _current);
@@ -66,31 +63,34 @@ internal sealed class ReloadingVerifier : ISpidTokenVerifier, ISpidTokenIntrospe
             _isDisposed = true;
         }
 
-        _subscription?.Dispose();
+        _follower.Dispose();
         Current.Dispose();
         _parts.Telemetry.Dispose();
     }
 
-    /// <summary>News of two changes may overtake each other, so what the news says is not used but what the options are by then.</summary>
-    private void Follow()
+    private void Apply(SpidVerificationOptions options)
     {
+        var settings = VerifierSettings.From(_name, options);
+        if (settings.IsSameAs(Current.Settings))
+        {
+            return;
+        }
+
+        SpidTokenVerifier changed = _create(settings);
+        SpidTokenVerifier old;
         lock (_gate)
         {
             if (_isDisposed)
             {
+                changed.Dispose();
                 return;
             }
 
-            var settings = VerifierSettings.From(_name, _getOptions());
-            if (settings.IsSameAs(_current.Settings))
-            {
-                return;
-            }
-
-            SpidTokenVerifier old = _current;
-            Volatile.Write(ref _current, _create(settings));
-            old.Retire();
-            Log.OptionsChanged(_parts.Logger, _name);
+            old = _current;
+            Volatile.Write(ref _current, changed);
         }
+
+        old.Retire();
+        Log.OptionsChanged(_parts.Logger, _name);
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Spid.ResourceServer;
 using Spid.ResourceServer.DependencyInjection;
+using Spid.ResourceServer.Diagnostics;
 using Spid.ResourceServer.Introspection;
 using Spid.ResourceServer.Keys;
 using Spid.ResourceServer.Settings;
@@ -14,8 +15,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers verifiers of SPiD's access tokens.</summary>
 /// <remarks>
-/// Every overload can be called repeatedly: calls for one name add to its options and register nothing twice. Options are validated
-/// when the host starts; a service provider without a host validates them on first use.
+/// Every overload can be called repeatedly: calls for one name add to its options and register nothing twice. A name has one configuration
+/// section; a second one is refused with an <see cref="InvalidOperationException"/>, and code can change what comes from it. Options are
+/// validated when the host starts; a service provider without a host validates them on first use.
 /// </remarks>
 public static class SpidTokenVerifierServiceCollectionExtensions
 {
@@ -30,9 +32,17 @@ public static class SpidTokenVerifierServiceCollectionExtensions
     public static SpidTokenVerifierBuilder AddSpidTokenVerifier(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddOptions<SpidVerifierOptions>()
-            .Configure<IConfiguration>(static (_, configuration) => Rules.ThrowIfInvalid("", configuration.GetSection(SpidVerifierOptions.SectionName)))
-            .BindConfiguration(SpidVerifierOptions.SectionName);
+        if (BoundSections.In(services).Add(typeof(SpidVerifierOptions), Options.Options.DefaultName, SpidVerifierOptions.SectionName))
+        {
+            ApplicationSection.Follow<SpidVerifierOptions>(services, Options.Options.DefaultName, SpidVerifierOptions.SectionName);
+            services.AddOptions<SpidVerifierOptions>().Configure<IConfiguration>(static (options, configuration) =>
+            {
+                IConfigurationSection section = configuration.GetSection(SpidVerifierOptions.SectionName);
+                Rules.ThrowIfInvalid("", section);
+                section.Bind(options);
+            });
+        }
+
         return services.AddSpidTokenVerifier<SpidVerifierOptions>(Options.Options.DefaultName);
     }
 
@@ -74,9 +84,13 @@ public static class SpidTokenVerifierServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<SpidVerifierOptions>(name)
-            .Configure(_ => Rules.ThrowIfInvalid(name, configuration))
-            .Bind(configuration);
+        if (BoundSections.In(services).Add(typeof(SpidVerifierOptions), name, configuration))
+        {
+            services.AddOptions<SpidVerifierOptions>(name)
+                .Configure(_ => Rules.ThrowIfInvalid(name, configuration))
+                .Bind(configuration);
+        }
+
         return services.AddSpidTokenVerifier<SpidVerifierOptions>(name);
     }
 
@@ -98,6 +112,7 @@ public static class SpidTokenVerifierServiceCollectionExtensions
         }
 
         services.AddOptionsWithValidateOnStart<TOptions>(name);
+        ReloadableOptionsMonitor.AddTo<TOptions>(services, Log.OptionsRefused);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, VerificationOptionsRules<TOptions>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartUp>());
 

@@ -30,18 +30,9 @@ internal static class VerifierFactory
             DistributedCache = provider.GetService<IDistributedCache>(),
         };
 
+        string owner = OptionsOwner.Describe(typeof(TOptions), name);
         return new ReloadingVerifier(
-            name,
-            () => options.Get(name),
-            settings => Create(OptionsOwner.Describe(typeof(TOptions), name), settings, parts),
-            follow => options.OnChange((_, changed) =>
-            {
-                if (changed == name)
-                {
-                    follow();
-                }
-            }),
-            parts);
+            name, () => options.Get(name), settings => Create(owner, settings, parts), OptionsFollower.ChangesOf(options, name), parts, owner);
     }
 
     /// <summary>Some containers cannot tell the validation what is registered. Without the store the options would seem to be in effect.</summary>

@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(Host + 3, LogLevel.Warning, "SPiD verifier '{Verifier}' has AllowPlainHttp set and uses {Authority}: over plain http the client secret and the tokens can be read on the way, and keys replaced, unless the network itself encrypts.", EventName = "VerifierPlainHttpAllowed")]
     public static partial void PlainHttpAllowed(ILogger logger, string verifier, string authority);
+
+    [LoggerMessage(Host + 4, LogLevel.Error, "The changed options of {Owner} are invalid, and the previous ones stay in effect: {Errors}", EventName = "VerifierOptionsRefused")]
+    public static partial void OptionsRefused(ILogger logger, string owner, string errors);
 }

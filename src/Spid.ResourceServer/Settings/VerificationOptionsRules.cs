@@ -6,7 +6,9 @@ namespace Spid.ResourceServer.Settings;
 
 /// <summary>Lists every error of the options of a verifier at once, in words that name the option and the cure.</summary>
 /// <param name="services">Tells what is registered; <see langword="null"/> where the container cannot tell.</param>
-internal sealed class VerificationOptionsRules<TOptions>(IServiceProviderIsService? services = null) : IValidateOptions<TOptions>
+/// <param name="sources">Tell which sections options are bound to.</param>
+internal sealed class VerificationOptionsRules<TOptions>(
+    IServiceProviderIsService? services = null, IEnumerable<IOptionsChangeTokenSource<TOptions>>? sources = null) : IValidateOptions<TOptions>
     where TOptions : SpidVerificationOptions
 {
     private const string MissingStore = "Cache.Distributed needs an IDistributedCache in the container: register one, such as AddStackExchangeRedisCache.";
@@ -26,9 +28,13 @@ internal sealed class VerificationOptionsRules<TOptions>(IServiceProviderIsServi
             .. VerificationRanges.FindErrors(options),
             .. options.Cache.Distributed && services?.IsService(typeof(IDistributedCache)) == false ? [MissingStore] : Array.Empty<string>(),
         ];
-        return errors.Length == 0
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(errors.Select(error => OptionsOwner.Mark(error, typeof(TOptions), name)));
+        if (errors.Length == 0)
+        {
+            return ValidateOptionsResult.Success;
+        }
+
+        errors = EmptySection.Explain(errors, ConfiguredSections<TOptions>.FindEmpty(name, sources), nameof(options.Environment), $"{nameof(options.Audiences)}:0");
+        return ValidateOptionsResult.Fail(errors.Select(error => OptionsOwner.Mark(error, typeof(TOptions), name)));
     }
 
     private static IEnumerable<string> AddressErrors(SpidVerificationOptions options) =>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Spid.Client;
@@ -48,5 +49,30 @@ internal static class ConfigurationCases
         Check.Contains("Spid:Cache:RefreshAfer is not an option: the options are ExpiryMargin, MaximumEntries, RefreshAfter, RefreshJitter, RenewalPause. (options of the default SPiD client)", exception.Message);
         Check.Contains("Spid:Parameters is one value, but Parameters has parts: write for example Spid:Parameters:Name.", exception.Message);
         Check.Contains("Payments:ClientAuthentication is unknown: set it to Basic, BasicFormEncoded, Body. (options of SPiD client 'payments')", exception.Message);
+    }
+
+    public static async Task NamesKeysOfAHandlerWithoutEffectAsync()
+    {
+        using var host = new SmokeHost(("Messages:Resourses", "https://messages.example.com"), ("Archive:Resources", "https://archive.example.com"));
+
+        AggregateException exception = await Check.ThrowsAsync<AggregateException>(host.StartAsync);
+
+        Check.Contains("Messages:Resourses is not an option", exception.Message);
+        Check.Contains("Archive:Resources is one value, but Resources is a list: write Archive:Resources:0.", exception.Message);
+    }
+
+    public static async Task KeepsValidOptionsAsync()
+    {
+        using var host = new SmokeHost();
+        await host.StartAsync();
+        ServerToken before = await host.Tokens.GetTokenAsync();
+        var configuration = (IConfigurationRoot)host.Services.GetRequiredService<IConfiguration>();
+
+        configuration["Spid:ClientId"] = "";
+        configuration.Reload();
+        ServerToken after = await host.Tokens.GetTokenAsync();
+
+        Check.Equal(before.AccessToken, after.AccessToken);
+        Check.Equal("4e8463569caf7ca019000007", host.Services.GetRequiredService<IOptionsMonitor<SpidClientOptions>>().CurrentValue.ClientId!);
     }
 }

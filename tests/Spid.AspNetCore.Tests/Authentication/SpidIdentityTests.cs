@@ -55,6 +55,16 @@ internal sealed class SpidIdentityTests
         Assert.That(new ClaimsIdentity(new BinaryReader(written)).FindFirst("scope")?.Value, Is.EqualTo("read:messages"));
     }
 
+    [Test(Description = "A scheme may have accepted a token without having let this caller in")]
+    public async Task FindToken_CallerOfAnotherScheme_HasNone(CancellationToken cancellationToken)
+    {
+        var state = new SpidBearerState();
+        state.NoteAccepted(new SpidIdentity(await VerifyAsync(cancellationToken), "scheme"));
+
+        Assert.That(state.FindToken(new ClaimsPrincipal(new ClaimsIdentity("cookie"))), Is.Null);
+        Assert.That(state.FindToken(new ClaimsPrincipal(new ClaimsIdentity("scheme"))), Is.Not.Null, "a copy of the accepted identity");
+    }
+
     public static IEnumerable<TestCaseData> Copies()
     {
         yield return Copy("its own clone", identity => identity.Clone());

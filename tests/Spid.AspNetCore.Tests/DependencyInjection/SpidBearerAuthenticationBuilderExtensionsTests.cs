@@ -46,6 +46,34 @@ internal sealed class SpidBearerAuthenticationBuilderExtensionsTests
         Assert.That(after.Headers.WwwAuthenticate.ToString(), Does.Contain("second"));
     }
 
+    [Test(Description = "A31")]
+    public void AddSpidBearer_TwoSectionsForOneScheme_NamesBoth()
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder().Build();
+        AuthenticationBuilder authentication = new ServiceCollection().AddAuthentication().AddSpidBearer().AddSpidBearer(_ => { });
+        authentication.AddSpidBearer(configuration.GetSection("Authentication:Schemes:SpidBearer"));
+
+        Assert.That(
+            () => authentication.AddSpidBearer(configuration.GetSection("Api")),
+            Throws.InvalidOperationException.With.Message.StartsWith("There are two configurations of authentication scheme 'SpidBearer', section 'Authentication:Schemes:SpidBearer' and section 'Api': "));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    [Test(Description = "A32")]
+    public void StartAsync_SectionIsMissing_SaysWhichAndWhatToSet(bool isUsualSection)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseTestServer();
+        AuthenticationBuilder authentication = builder.Services.AddAuthentication();
+        _ = isUsualSection ? authentication.AddSpidBearer() : authentication.AddSpidBearer(builder.Configuration.GetSection("Authentication:Schemes:SpidBearer"));
+        WebApplication application = builder.Build();
+
+        Assert.That(() => application.StartAsync(), Throws.TypeOf<OptionsValidationException>().With.Message.EqualTo(
+            "Configuration section 'Authentication:Schemes:SpidBearer' is empty or does not exist: set its keys, for example by the environment variables "
+            + "Authentication__Schemes__SpidBearer__Environment, Authentication__Schemes__SpidBearer__Audiences__0. (options of authentication scheme 'SpidBearer')"));
+    }
+
     [Test]
     public async Task AddSpidBearer_TwiceForOneScheme_AddsOptionsAndRegistersOnce()
     {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Spid.Testing;
+using Spid.Testing.Keys;
 
 namespace Spid.AspNetCore.Tests.Shared;
 
@@ -14,6 +15,10 @@ namespace Spid.AspNetCore.Tests.Shared;
 internal sealed class ApiRig : IAsyncDisposable
 {
     public const string Audience = "https://messages.example.com";
+
+    /// <summary>The keys of every rig, for making keys takes longer than most tests.</summary>
+    private static readonly SpidSigningKey FirstKey = new();
+    private static readonly SpidSigningKey SecondKey = new();
 
     private readonly WebApplication _application;
 
@@ -49,7 +54,12 @@ internal sealed class ApiRig : IAsyncDisposable
         Action<AuthenticationBuilder, SpidServer>? authentication = null)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        SpidServer spid = SpidServer.Create(options => options.TimeProvider = time);
+        SpidServer spid = SpidServer.Create(options =>
+        {
+            options.TimeProvider = time;
+            options.Keys.Add(FirstKey);
+            options.Keys.Add(SecondKey);
+        });
         var logs = new RecordingLoggers();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();

@@ -104,7 +104,7 @@ internal sealed class FailureAcceptanceTests
     }
 
     [Test(Description = "Acceptance 11")]
-    public async Task Apply_SecretChanged_NextFetchUsesItAndTheOldEntryIsUnreachable(CancellationToken cancellationToken)
+    public async Task Apply_SecretChanged_NextFetchUsesItAndTheOldTokenIsServedMeanwhile(CancellationToken cancellationToken)
     {
         using var client = new TestClient();
         ServerToken old = await client.Tokens.GetTokenAsync(cancellationToken);
@@ -112,10 +112,13 @@ internal sealed class FailureAcceptanceTests
         changed.ClientSecret = "regenerated";
 
         client.Tokens.Apply(changed);
+        ServerToken meanwhile = await client.Tokens.GetTokenAsync(cancellationToken);
+        await client.SettleAsync(2);
         ServerToken token = await client.Tokens.GetTokenAsync(cancellationToken);
         ServerToken named = await client.Tokens.GetTokenAsync(new TokenRequest("read:messages"), cancellationToken);
 
         string expected = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{changed.ClientId}:regenerated"));
+        Assert.That(meanwhile, Is.SameAs(old));
         Assert.That(token, Is.Not.SameAs(old));
         Assert.That(named, Is.SameAs(token));
         Assert.That(client.Spid.Authorizations.Last(), Is.EqualTo("Basic " + expected));

@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
 using Spid.Client.Tests.Shared;
 using Spid.Client.Tokens;
 
@@ -12,8 +15,8 @@ internal sealed partial class ClientFactoryTests
 {
     private const string SecondSecret = "the-second-secret-of-the-tests";
 
-    [Test(Description = "Acceptance 11")]
-    public async Task Reload_SecretChanged_NextFetchUsesItAndTheOldTokenIsUnreachable(CancellationToken cancellationToken)
+    [Test(Description = "Acceptance 11, A15")]
+    public async Task Reload_SecretChanged_NextFetchUsesItWhileTheOldTokenIsServed(CancellationToken cancellationToken)
     {
         (SpidServices services, IConfigurationRoot configuration) = Configured();
         await using ServiceProvider provider = services.Build();
@@ -22,14 +25,42 @@ internal sealed partial class ClientFactoryTests
 
         configuration["Spid:ClientSecret"] = SecondSecret;
         configuration.Reload();
+        ServerToken meanwhile = await tokens.GetTokenAsync(cancellationToken);
+        await Wait.UntilAsync(() => services.Spid.Count == 2 && !tokens.Cache.Default.IsFetching);
         ServerToken after = await tokens.GetTokenAsync(cancellationToken);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((before.AccessToken, after.AccessToken), Is.EqualTo(("token-1", "token-2")));
+            Assert.That((meanwhile, after.AccessToken), Is.EqualTo((before, "token-2")));
             Assert.That(services.Spid.Authorizations, Is.EqualTo(new[] { Basic("the-first-secret-of-the-tests"), Basic(SecondSecret) }));
-            Assert.That(provider.GetFakeLogCollector().GetSnapshot().Count(record => record.Id.Name == "OptionsChanged"), Is.EqualTo(1));
+            Assert.That(
+                provider.GetFakeLogCollector().GetSnapshot().Where(record => record.Id.Name == "OptionsChanged").Select(record => record.Message),
+                Is.EqualTo(new[] { "The options of SPiD client '' changed; its tokens are kept." }));
         }
+    }
+
+    [TestCase("Cache:RefreshAfter", "0.5")]
+    [TestCase("Resilience:Timeout", "00:00:30")]
+    [TestCase("ClientSecret", "mistyped")]
+    [Test(Description = "A15")]
+    public async Task Reload_SpidFails_LivingTokensOfClientAndHandlerAreServed(string key, string value, CancellationToken cancellationToken)
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured();
+        services.AddHttpClient("api", http => http.BaseAddress = new Uri("https://api.example.com")).AddSpidTokenHandler(options => options.Scope = "handler");
+        await using ServiceProvider provider = services.Build();
+        TokenClient tokens = provider.GetRequiredService<TokenClient>();
+        using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+        using HttpResponseMessage first = await client.GetAsync("a", cancellationToken);
+        ServerToken before = await tokens.GetTokenAsync(cancellationToken);
+        services.Spid.AnswerWith(_ => StubSpid.Error(401, "invalid_client"));
+
+        configuration[$"Spid:{key}"] = value;
+        configuration.Reload();
+        ServerToken after = await tokens.GetTokenAsync(cancellationToken);
+        using HttpResponseMessage second = await client.GetAsync("a", cancellationToken);
+
+        Assert.That(after, Is.SameAs(before));
+        Assert.That(services.Api.Tokens, Is.EqualTo(new[] { "token-1", "token-1" }));
     }
 
     [Test]
@@ -81,23 +112,61 @@ internal sealed partial class ClientFactoryTests
         Assert.That(services.Spid.Count, Is.EqualTo(2));
     }
 
-    [Test]
-    public async Task Reload_InvalidThenValidOptions_GoesOnWithTheOldOnesMeanwhile(CancellationToken cancellationToken)
+    [TestCase("ClientSecret", "", "ClientSecret is missing")]
+    [TestCase("ClientSecret", " a secret with a blank ", "ClientSecret")]
+    [TestCase("ClientId", "", "ClientId is missing")]
+    [TestCase("ClientId", "a:b", "ClientId")]
+    [TestCase("Environment", "Atlantis", "Environment")]
+    [TestCase("RefreshAfter", "0.5", "Spid:RefreshAfter is not an option")]
+    [TestCase("Cache:RefreshAfter", "2", "RefreshAfter")]
+    [TestCase("Resilience:Timeout", "soon", "Timeout")]
+    [TestCase("Resources", "https://api.example.com", "Resources is one value")]
+    [Test(Description = "A16")]
+    public async Task Reload_InvalidThenMended_IsSaidOnceAndTheOldOptionsGoOnMeanwhile(string key, string value, string expected, CancellationToken cancellationToken)
     {
         (SpidServices services, IConfigurationRoot configuration) = Configured();
         await using ServiceProvider provider = services.Build();
         TokenClient tokens = provider.GetRequiredService<TokenClient>();
         ServerToken before = await tokens.GetTokenAsync(cancellationToken);
+        string? valid = configuration[$"Spid:{key}"];
 
-        configuration["Spid:ClientSecret"] = "";
-        Assert.That(configuration.Reload, Throws.Exception.With.Message.Contain("ClientSecret is missing"), "the platform reports it to whoever reloads");
+        configuration[$"Spid:{key}"] = value;
+        Assert.That(configuration.Reload, Throws.Nothing);
+        Assert.That(configuration.Reload, Throws.Nothing, "and it is not said again");
         ServerToken meanwhile = await tokens.GetTokenAsync(cancellationToken);
-        configuration["Spid:ClientSecret"] = SecondSecret;
+        FakeLogRecordShape[] said = Errors(provider);
+        SpidClientOptions seen = provider.GetRequiredService<IOptionsMonitor<SpidClientOptions>>().CurrentValue;
+        configuration[$"Spid:{key}"] = valid;
+        configuration["Spid:ClientId"] = "mended";
         configuration.Reload();
         ServerToken after = await tokens.GetTokenAsync(cancellationToken);
 
-        Assert.That((meanwhile, after.AccessToken), Is.EqualTo((before, "token-2")));
-        Assert.That(services.Spid.Authorizations.Last(), Is.EqualTo(Basic(SecondSecret)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(said, Has.Length.EqualTo(1));
+            Assert.That(said[0].Message, Does.StartWith("The changed options of the default SPiD client are invalid, and the previous ones stay in effect: ").And.Contain(expected));
+            Assert.That(said[0].Message, Does.Not.Contain("the-first-secret-of-the-tests").And.Not.Contain("a secret with a blank"));
+            Assert.That(seen.ClientSecret, Is.EqualTo("the-first-secret-of-the-tests"));
+            Assert.That((meanwhile, after.AccessToken), Is.EqualTo((before, "token-2")));
+            Assert.That(tokens.Cache.Settings.ClientId, Is.EqualTo("mended"));
+            Assert.That(Errors(provider), Has.Length.EqualTo(1));
+        }
+    }
+
+    [Test(Description = "A16")]
+    public async Task Reload_InvalidMendedAndInvalidAgain_IsSaidEachTime(CancellationToken cancellationToken)
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured();
+        await using ServiceProvider provider = services.Build();
+        await provider.GetRequiredService<TokenClient>().GetTokenAsync(cancellationToken);
+
+        foreach (string? id in new[] { "", "right", "" })
+        {
+            configuration["Spid:ClientId"] = id;
+            configuration.Reload();
+        }
+
+        Assert.That(Errors(provider), Has.Length.EqualTo(2));
     }
 
     [Test]
@@ -131,6 +200,65 @@ internal sealed partial class ClientFactoryTests
 
         Assert.That(configuration.Reload, Throws.Nothing);
         Assert.That(async () => await tokens.GetTokenAsync(cancellationToken), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    [Test(Description = "Kind 12")]
+    public async Task Dispose_WhileOptionsAreReloaded_IsQuiet(bool valid, CancellationToken cancellationToken)
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured();
+        Action duringReload = () => { };
+        services.Configure<SpidClientOptions>(_ => duringReload());
+        ServiceProvider provider = services.Build();
+        FakeLogCollector logs = provider.GetFakeLogCollector();
+        TokenClient tokens = provider.GetRequiredService<TokenClient>();
+        await tokens.GetTokenAsync(cancellationToken);
+        int before = logs.Count;
+        duringReload = () =>
+        {
+            duringReload = () => { };
+            provider.Dispose();
+        };
+
+        configuration["Spid:ClientId"] = valid ? "another-id" : "";
+
+        Assert.That(configuration.Reload, Throws.Nothing);
+        Assert.That(logs.GetSnapshot().Skip(before).Where(record => record.Level >= LogLevel.Information).Select(record => record.Message), Is.Empty);
+        Assert.That(() => tokens.Cache, Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test(Description = "Kind 12")]
+    public async Task Dispose_ClientAloneThenReload_IsQuiet(CancellationToken cancellationToken)
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured();
+        await using ServiceProvider provider = services.Build();
+        TokenClient tokens = provider.GetRequiredService<TokenClient>();
+        await tokens.GetTokenAsync(cancellationToken);
+        FakeLogCollector logs = provider.GetFakeLogCollector();
+        int before = logs.Count;
+
+        tokens.Dispose();
+        configuration["Spid:ClientId"] = "another-id";
+
+        Assert.That(configuration.Reload, Throws.Nothing);
+        Assert.That(logs.Count, Is.EqualTo(before));
+    }
+
+    [Test(Description = "Kind 12")]
+    public void Dispose_ProviderOfALongLivingConfiguration_IsCollected()
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured();
+        WeakReference reference = UseAndDispose(services, configuration);
+
+        for (int round = 0; round < 100 && reference.IsAlive; round++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        configuration.Reload();
+        Assert.That(reference.IsAlive, Is.False);
     }
 
     [Test]
@@ -183,6 +311,21 @@ internal sealed partial class ClientFactoryTests
 
     private static string Basic(string secret) =>
         "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"4e8463569caf7ca019000007:{secret}"));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference UseAndDispose(SpidServices services, IConfigurationRoot configuration)
+    {
+        using ServiceProvider provider = services.Build();
+        TokenClient tokens = provider.GetRequiredService<TokenClient>();
+        configuration["Spid:ClientId"] = "another-id";
+        configuration.Reload();
+        return new WeakReference(tokens);
+    }
+
+    private static FakeLogRecordShape[] Errors(ServiceProvider provider) =>
+    [
+        .. provider.GetFakeLogCollector().GetSnapshot().Where(record => record.Level >= LogLevel.Error).Select(record => new FakeLogRecordShape(record.Level, record.Message)),
+    ];
 
     private sealed record FakeLogRecordShape(LogLevel Level, string Message);
 }

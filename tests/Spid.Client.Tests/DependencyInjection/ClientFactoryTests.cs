@@ -149,13 +149,4 @@ internal sealed partial class ClientFactoryTests
             Assert.That(transport?.PooledConnectionLifetime, Is.LessThanOrEqualTo(TimeSpan.FromMinutes(5)));
         }
     }
-
-    private sealed class NotingHandler(Action<HttpRequestMessage> note) : DelegatingHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            note(request);
-            return base.SendAsync(request, cancellationToken);
-        }
-    }
 }

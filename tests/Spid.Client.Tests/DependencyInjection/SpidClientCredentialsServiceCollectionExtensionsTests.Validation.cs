@@ -101,15 +101,16 @@ internal sealed partial class SpidClientCredentialsServiceCollectionExtensionsTe
     }
 
     [Test]
-    public void CreateClient_HandlerNamesAMissingClientInABareProvider_NamesTheLineToWrite()
+    public async Task SendAsync_HandlerNamesAMissingClientInABareProvider_NamesTheLineToWrite(CancellationToken cancellationToken)
     {
         var services = new SpidServices();
         services.AddHttpClient("api").AddSpidTokenHandler();
-        using ServiceProvider provider = services.Build();
+        await using ServiceProvider provider = services.Build();
+        using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
 
-        Assert.That(
-            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient("api"),
-            Throws.TypeOf<OptionsValidationException>().With.Message.Contain("There is no default SPiD client: call services.AddSpidClientCredentials(...)."));
+        await Assert.ThatAsync(
+            () => client.GetAsync("https://api.example.com", cancellationToken),
+            Throws.TypeOf<SpidException>().With.Message.Contain("There is no default SPiD client: call services.AddSpidClientCredentials(...)."));
     }
 
     [Test]

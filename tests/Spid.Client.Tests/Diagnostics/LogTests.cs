@@ -20,7 +20,7 @@ internal sealed class LogTests
             "10 ClientConfigured Information", "11 TokenObtained Debug", "12 TokenRequestFailed Error", "13 TokenRefreshFailed Warning", "14 ScopeNarrowed Warning",
             "15 SecretSwitched Warning", "16 TokenWithoutLifetime Warning", "17 OptionsChanged Information", "18 RenewalPaused Warning", "19 ScopeHasComma Warning",
             "30 AuthorizationKept Debug", "31 RequestReplayed Information", "32 ReplayImpossible Warning", "33 RenewalFailed Warning",
-            "50 WarmUpFailed Warning", "51 PlainHttpToSpidAllowed Warning", "52 PlainHttpToApiAllowed Warning",
+            "50 WarmUpFailed Warning", "51 PlainHttpToSpidAllowed Warning", "52 PlainHttpToApiAllowed Warning", "53 OptionsRefused Error",
         }));
 
     [Test]

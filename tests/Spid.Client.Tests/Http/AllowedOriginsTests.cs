@@ -190,6 +190,6 @@ internal sealed class AllowedOriginsTests
     {
         var options = new SpidTokenHandlerOptions();
         configure(options);
-        return new AllowedOrigins(options, baseAddress, "client");
+        return new AllowedOrigins(options, "client", isGuarded: false).With(baseAddress);
     }
 }

@@ -11,7 +11,8 @@ internal sealed partial class SpidTokenHandlerTests
     [Test]
     public async Task SendAsync_RepeatedFromAbove_ForcesNoFurtherRenewal(CancellationToken cancellationToken)
     {
-        using var rig = new ApiRig(above: http => http.AddHttpMessageHandler(() => new RepeatingHandler(4)));
+        using var rig = new ApiRig();
+        using var client = new HttpClient(new RepeatingHandler(4) { InnerHandler = rig.Handler });
         rig.Api.AnswerWith(call => call.Number switch
         {
             1 => StubApi.Unauthorized(),
@@ -19,7 +20,7 @@ internal sealed partial class SpidTokenHandlerTests
             _ => new HttpResponseMessage(HttpStatusCode.OK),
         });
 
-        using HttpResponseMessage response = await rig.Client.GetAsync("messages", cancellationToken);
+        using HttpResponseMessage response = await client.GetAsync("https://api.example.com/v1/messages", cancellationToken);
 
         using (Assert.EnterMultipleScope())
         {
@@ -32,15 +33,18 @@ internal sealed partial class SpidTokenHandlerTests
     [Test]
     public async Task SendAsync_RepeatedFromAboveAfterARenewalElsewhere_CarriesTheNewestToken(CancellationToken cancellationToken)
     {
-        ApiRig? rig = null;
-        using ApiRig owned = rig = new ApiRig(above: http => http.AddHttpMessageHandler(() => new RepeatingHandler(2, async () =>
+        using var rig = new ApiRig();
+        using var client = new HttpClient(new RepeatingHandler(2, async () =>
         {
-            ServerToken current = await rig!.Tokens.GetTokenAsync(CancellationToken.None);
+            ServerToken current = await rig.Tokens.GetTokenAsync(CancellationToken.None);
             await rig.Tokens.RenewTokenAsync(current, CancellationToken.None);
-        })));
+        })
+        {
+            InnerHandler = rig.Handler,
+        });
         rig.Api.AnswerWith(call => new HttpResponseMessage(call.Number == 1 ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
 
-        using HttpResponseMessage response = await rig.Client.GetAsync("messages", cancellationToken);
+        using HttpResponseMessage response = await client.GetAsync("https://api.example.com/v1/messages", cancellationToken);
 
         Assert.That(rig.Api.Tokens, Is.EqualTo(new[] { "token-1", "token-2" }));
     }

@@ -40,16 +40,13 @@ internal sealed class HandlerFactoryTests
         var services = new SpidServices();
         services.Stub(services.AddSpidClientCredentials(ApiRig.CopyTo));
         await using ServiceProvider provider = Build(services, configuration);
-        using SpidTokenHandler first = HandlerFactory.Create(provider, "api", "");
+        await SendAsync(provider, services.Api, cancellationToken);
         configuration[key] = value;
-        Assert.That(configuration.Reload, Throws.Exception);
+        Assert.That(configuration.Reload, Throws.Nothing);
 
-        using SpidTokenHandler second = HandlerFactory.Create(provider, "api", "");
-        second.InnerHandler = services.Api;
-        using var client = new HttpClient(second);
-        using HttpResponseMessage response = await client.GetAsync("https://archive.example.com", cancellationToken);
+        await SendAsync(provider, services.Api, cancellationToken);
 
-        Assert.That(services.Api.Tokens, Is.EqualTo(new[] { "token-1" }));
+        Assert.That(services.Api.Tokens, Is.EqualTo(new[] { "token-1", "token-1" }));
     }
 
     [Test]
@@ -60,7 +57,7 @@ internal sealed class HandlerFactoryTests
         LastValidOptions options = provider.GetRequiredService<LastValidOptions>();
         long before = options.Get("api").ReplayBufferLimit;
         configuration["ReplayBufferLimit"] = "-1";
-        Assert.That(configuration.Reload, Throws.Exception);
+        Assert.That(configuration.Reload, Throws.Nothing);
         long meanwhile = options.Get("api").ReplayBufferLimit;
 
         configuration["ReplayBufferLimit"] = "2";
@@ -77,6 +74,15 @@ internal sealed class HandlerFactoryTests
         Assert.That(
             () => provider.GetRequiredService<LastValidOptions>().Get("api"),
             Throws.TypeOf<OptionsValidationException>().With.Message.Contain("ReplayBufferLimit is -1"));
+    }
+
+    /// <summary>Sends through a handler of its own, as the platform makes one every two minutes.</summary>
+    private static async Task SendAsync(IServiceProvider provider, HttpMessageHandler api, CancellationToken cancellationToken)
+    {
+        SpidTokenHandler handler = HandlerFactory.Create(provider, "api", "");
+        handler.InnerHandler = api;
+        using var client = new HttpClient(handler, disposeHandler: false);
+        using HttpResponseMessage response = await client.GetAsync("https://archive.example.com", cancellationToken);
     }
 
     private static ServiceProvider Build(SpidServices services, IConfigurationRoot configuration)

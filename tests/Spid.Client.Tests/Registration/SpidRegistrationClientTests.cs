@@ -8,7 +8,7 @@ using Spid.Client.Tokens;
 namespace Spid.Client.Tests.Registration;
 
 [CancelAfter(60_000)]
-internal sealed class SpidRegistrationClientTests : IDisposable
+internal sealed partial class SpidRegistrationClientTests : IDisposable
 {
     private const string Registered = """
         {
@@ -26,6 +26,7 @@ internal sealed class SpidRegistrationClientTests : IDisposable
 
     private readonly Queue<HttpResponseMessage> _answers = new();
     private readonly List<(string? Authorization, string Body, string? ContentType)> _registrations = [];
+    private readonly List<string> _addresses = [];
     private readonly FakeTimeProvider _time = new();
     private readonly StubSpid _spid = new();
     private readonly HttpClient _http;
@@ -240,7 +241,8 @@ internal sealed class SpidRegistrationClientTests : IDisposable
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (request.RequestUri!.AbsolutePath != "/oauth/register")
+            test._addresses.Add(request.RequestUri!.AbsoluteUri);
+            if (request.RequestUri.AbsolutePath != "/oauth/register")
             {
                 return await base.SendAsync(request, cancellationToken);
             }

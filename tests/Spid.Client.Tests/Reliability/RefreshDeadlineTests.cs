@@ -1,3 +1,4 @@
+using System.Net;
 using Spid.Client.Tests.Shared;
 
 namespace Spid.Client.Tests.Reliability;
@@ -21,6 +22,22 @@ internal sealed class RefreshDeadlineTests
             Assert.That(call.IsCompletedSuccessfully, Is.True, $"with {left:F1} s left");
             await client.StepAsync(TimeSpan.FromSeconds(0.1));
         }
+    }
+
+    [Test(Description = "The pause after a failed refresh keeps refreshes away, and nobody who has to wait")]
+    public async Task GetTokenAsync_RefreshFailedJustBeforeTheExpiry_FirstCallerAfterItGetsAToken(CancellationToken cancellationToken)
+    {
+        using var client = new TestClient();
+        client.Spid.AnswerWith(number => number == 2 ? StubSpid.Json(HttpStatusCode.OK, "no token") : StubSpid.Token("token", 60));
+        await client.Tokens.GetTokenAsync(cancellationToken);
+        client.Time.Advance(TimeSpan.FromSeconds(59.9));
+        await client.Tokens.GetTokenAsync(cancellationToken);
+        await client.SettleAsync(requests: 2);
+
+        client.Time.Advance(TimeSpan.FromSeconds(0.2));
+        await client.Tokens.GetTokenAsync(cancellationToken);
+
+        Assert.That(client.Spid.Count, Is.EqualTo(3));
     }
 
     [Test]

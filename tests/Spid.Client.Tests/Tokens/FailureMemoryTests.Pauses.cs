@@ -1,3 +1,5 @@
+using Spid.Client.Tokens;
+
 namespace Spid.Client.Tests.Tokens;
 
 /// <content>How long each sort of failure keeps callers away.</content>
@@ -14,6 +16,18 @@ internal sealed partial class FailureMemoryTests
             Assert.That(pauses[1].TotalMilliseconds, Is.InRange(1_000, 2_000));
             Assert.That(pauses[2].TotalMilliseconds, Is.InRange(2_000, 4_000));
             Assert.That(pauses[3].TotalMilliseconds, Is.InRange(4_000, 8_000));
+        }
+    }
+
+    [Test]
+    public void Remember_RefreshesFailOneAfterTheOther_NoPauseIsLongerThanAnEighthOfTheTimeLeft()
+    {
+        for (int attempt = 0; attempt < 8; attempt++)
+        {
+            _memory.Remember(Transient, _clock.Now, new RefreshDeadline(_clock, _clock.Now + 8_000));
+
+            Assert.That(Left, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(1)));
+            Advance(1_000);
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Spid.ResourceServer.DependencyInjection;
 using Spid.ResourceServer.Tests.Shared;
 using Spid.ResourceServer.Verification;
@@ -138,7 +139,7 @@ internal sealed class ReloadingVerifierTests
     }
 
     [Test]
-    public void Reload_DistributedWithoutAStore_SaysWhatToRegisterAndTheVerifierStays()
+    public void Reload_DistributedWithoutAStore_LogsWhatToRegisterAndTheVerifierStays()
     {
         IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -148,14 +149,15 @@ internal sealed class ReloadingVerifierTests
             ["Audiences:0"] = Forge.Audience,
         }).Build();
         var services = new ServiceCollection();
-        services.AddLogging().AddSpidTokenVerifier("api", configuration);
+        services.AddLogging(logging => logging.AddFakeLogging()).AddSpidTokenVerifier("api", configuration);
         using ServiceProvider provider = services.BuildServiceProvider();
         ReloadingVerifier verifier = provider.GetRequiredKeyedService<ReloadingVerifier>("api");
         SpidTokenVerifier before = verifier.Current;
 
         configuration["Cache:Distributed"] = "true";
 
-        Assert.That(configuration.Reload, Throws.InstanceOf<AggregateException>().With.InnerException.Message.Contains("IDistributedCache"));
+        Assert.That(configuration.Reload, Throws.Nothing);
+        Assert.That(provider.GetFakeLogCollector().LatestRecord, Has.Property("Level").EqualTo(LogLevel.Error).And.Property("Message").Contain("IDistributedCache"));
         Assert.That(verifier.Current, Is.SameAs(before));
     }
 

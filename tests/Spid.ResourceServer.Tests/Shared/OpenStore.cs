@@ -15,6 +15,9 @@ internal sealed class OpenStore : IDistributedCache
 
     public bool Hangs { get; set; }
 
+    /// <summary>Gets or sets what must end before anything is written.</summary>
+    public Task Writes { get; set; } = Task.CompletedTask;
+
     /// <summary>Gets or sets what cannot be read.</summary>
     public string? Unreadable { get; set; }
 
@@ -33,6 +36,7 @@ internal sealed class OpenStore : IDistributedCache
     public async Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
     {
         await UseAsync();
+        await Writes;
         Entries[key] = value;
         Lives[key] = options.AbsoluteExpirationRelativeToNow;
     }

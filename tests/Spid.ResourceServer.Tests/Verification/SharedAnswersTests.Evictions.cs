@@ -43,6 +43,25 @@ internal sealed partial class SharedAnswersTests
         Assert.That(await second.ReasonAsync(token, CancellationToken.None), Is.EqualTo(NotActive));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task EvictAsync_TokenIsTakenFromTheStoreMeanwhile_ServesNobodyAfterwards(bool byClient)
+    {
+        using VerifierRig first = Create();
+        using VerifierRig second = Create();
+        string token = first.Sign();
+        await AskAsync(first, token);
+        var writes = new TaskCompletionSource();
+        _store.Writes = writes.Task;
+
+        Task eviction = EvictAsync(second, token, byClient);
+        Assert.That(await second.ReasonAsync(token, CancellationToken.None), Is.EqualTo(None), "the store does not know of the eviction yet");
+        writes.SetResult();
+        await eviction;
+
+        Assert.That(await second.ReasonAsync(token, CancellationToken.None), Is.EqualTo(NotActive));
+    }
+
     [TestCase(true, 25, Description = "Edge case 86, shared, by client: another process has asked")]
     [TestCase(false, -25, Description = "Edge case 86, shared: another process has asked")]
     public async Task EvictAsync_CallOfAProcessWithAnotherClockUnderWay_ItsAnswerServesNobody(bool byClient, int clockError)

@@ -22,19 +22,19 @@ internal static class ReloadVerify
         Action follow = () => { };
         using var verifier = new ReloadingVerifier("rig", () => Volatile.Read(ref options), settings => new SpidTokenVerifier(settings, rig.Parts), Subscribe, rig.Parts);
 
-        Task changing = Task.Run(async () =>
+        Task changing = Task.Run(() =>
         {
             Volatile.Write(ref options, VerifierRig.Options(changed => (changed.Audiences[0], changed.Mode) = (NewAudience, SpidVerificationMode.Local)));
             follow();
-            SpidVerificationReason old = (await verifier.VerifyAsync(OldToken)).Reason;
-            Guarantee.That(old == SpidVerificationReason.WrongAudience, $"a token was judged by options that were replaced: {old}");
-            Guarantee.That((await verifier.VerifyAsync(NewToken)).IsAccepted, "a token was judged by options that were replaced");
         });
         Task<SpidVerificationResult> during = Task.Run(async () => await verifier.VerifyAsync(OldToken));
         Task overtaking = Task.Run(() => follow());
         await Guarantee.AllEnd(changing, during, overtaking);
 
         Guarantee.That(during.Result.Reason is SpidVerificationReason.None or SpidVerificationReason.WrongAudience, $"the change was noticed: {during.Result.Reason}");
+        SpidVerificationReason old = (await verifier.VerifyAsync(OldToken)).Reason;
+        Guarantee.That(old == SpidVerificationReason.WrongAudience, $"a token was judged by options that were replaced: {old}");
+        Guarantee.That((await verifier.VerifyAsync(NewToken)).IsAccepted, "a token was judged by options that were replaced");
         Guarantee.That(verifier.Current.Settings.Audiences[0] == NewAudience, "late news of a change brought the old options back");
 
         IDisposable? Subscribe(Action callback)

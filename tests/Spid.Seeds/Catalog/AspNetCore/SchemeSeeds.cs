@@ -28,7 +28,7 @@ internal static class SchemeSeeds
         new("scheme/unavailable-overwritten", "The last of several schemes replaces the 503 of an earlier one.")
         {
             Edits = [new(Refusal, "if (response.StatusCode != StatusCodes.Status503ServiceUnavailable)", "if (response.StatusCode != StatusCodes.Status502BadGateway)")],
-            Detectors = [Detector.Tests(Tests, "SeveralSchemesTests", "OutageTests")],
+            Detectors = [Detector.Tests(Tests, "RefusalTests")],
         },
         new("scheme/second-token-ignored", "Of two tokens in one request the first is taken.")
         {

@@ -67,7 +67,7 @@ internal static class FailureSeeds
         new("failures/refresh-holds-back-callers", "The first caller after the expiry fails at once, because a refresh has failed a moment ago.")
         {
             Edits = [new(Entry, "reason != FetchReason.Refresh && OnlyRefreshFailed ? null : Remembered", "reason == FetchReason.Explicit && OnlyRefreshFailed ? null : Remembered")],
-            Detectors = [Detector.Tests(Tests, "OutageTests", "FailureAcceptanceTests", "Tokens.TokenClientTests")],
+            Detectors = [Detector.Tests(Tests, "RefreshDeadlineTests")],
         },
         new("failures/no-growth", "The pause after failures does not grow.")
         {

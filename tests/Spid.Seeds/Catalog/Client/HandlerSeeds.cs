@@ -7,6 +7,7 @@ internal static class HandlerSeeds
 {
     private const string Origins = "src/Spid.Client/Http/AllowedOrigins.cs";
     private const string Renewal = "src/Spid.Client/Http/SpidTokenHandler.Renewal.cs";
+    private const string Guard = "src/Spid.Client/Http/OriginGuard.cs";
     private const string Handler = "src/Spid.Client/Http/SpidTokenHandler.cs";
     private const string Recorder = "src/Spid.Client/Http/BodyRecorder.cs";
     private const string Tests = "Spid.Client.Tests";
@@ -15,7 +16,7 @@ internal static class HandlerSeeds
     [
         new("handler/any-scheme", "Where any https origin may have the token, plain http gets it as well.")
         {
-            Edits = [new(Origins, "return _anyHttps && uri.Scheme == Uri.UriSchemeHttps;", "return _anyHttps;")],
+            Edits = [new(Origins, "(_anyHttps && uri.Scheme == Uri.UriSchemeHttps)", "_anyHttps")],
             Detectors = [Detector.Tests(Tests, "AllowedOriginsTests")],
         },
         new("handler/any-port", "Another port of an allowed host gets the token.")
@@ -25,8 +26,33 @@ internal static class HandlerSeeds
         },
         new("handler/override-unchecked", "A request that asks for a token of its own may go to any origin.")
         {
-            Edits = [new(Handler, "if (!origins.Allows(request.RequestUri))", "if (overrides.Token is null && !origins.Allows(request.RequestUri))")],
+            Edits = [new(Handler, "parts.Origins.ThrowIfForbidden(request.RequestUri);", "parts.Origins.ThrowIfForbidden(overrides.Token is null ? request.RequestUri : new Uri(\"https://api.example.com\"));")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests", "HandlerAcceptanceTests")],
+        },
+        new("handler/guard-off", "A handler that follows a redirect with a copy of the headers takes the token to a stranger.")
+        {
+            Edits = [new(Guard, "origins.AllowsAddress(address) &&", "(address is not null || origins.AllowsAddress(address)) &&")],
+            Detectors = [Detector.Tests(Tests, "OriginGuardTests")],
+        },
+        new("handler/redirect-of-a-name", "Where a service has a name that is resolved, a redirect takes the token to a stranger.")
+        {
+            Edits = [new(Guard, "return origins.HasServiceNames ?", "return origins.HasServiceNames && request.RequestUri is null ?")],
+            Detectors = [Detector.Tests(Tests, "OriginGuardTests")],
+        },
+        new("handler/copy-unknown", "The text of a token on a message of another handler counts as the caller's own.")
+        {
+            Edits = [new(Handler, "&& !parts.Attached.Knows(existing)", "")],
+            Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests")],
+        },
+        new("handler/token-left", "The token stays on the message, where handlers above find it.")
+        {
+            Edits = [new(Handler, "TakeOff(HttpRequestMessage request) => request.Headers.Authorization = null;", "TakeOff(HttpRequestMessage request) => request.Headers.Host = null;")],
+            Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests")],
+        },
+        new("handler/attempt-at-the-api", "A failure to get a token is a failure of the API to the handlers of the application.")
+        {
+            Edits = [new("src/Spid.Client/DependencyInjection/HandlerFactory.cs", "builder.AdditionalHandlers.Insert(0, handler);", "builder.AdditionalHandlers.Add(handler);")],
+            Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests")],
         },
         new("handler/redirect-target", "The target of a redirect that answers 401 gets a renewed token.")
         {
@@ -55,7 +81,7 @@ internal static class HandlerSeeds
         },
         new("handler/insufficient-scope-renewed", "A missing scope causes a renewal, which does not help.")
         {
-            Edits = [new(Renewal, "if (await Refusal.IsInsufficientScopeAsync(response, _source.TimeProvider, cancellationToken).ConfigureAwait(false))", "if (await Refusal.IsInsufficientScopeAsync(response, _source.TimeProvider, cancellationToken).ConfigureAwait(false) && false)")],
+            Edits = [new(Renewal, "if (await Refusal.IsInsufficientScopeAsync(response, parts.Source.TimeProvider, cancellationToken).ConfigureAwait(false))", "if (await Refusal.IsInsufficientScopeAsync(response, parts.Source.TimeProvider, cancellationToken).ConfigureAwait(false) && false)")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests")],
         },
         new("handler/old-options-kept", "A handler goes on with the token and the secret of options that have changed.")

@@ -23,11 +23,11 @@ internal static class TokenEntrySeeds
                     """
                             lock (_gate)
                             {
-                                if (_fetch is not null)
+                                fetcher = Cache.Fetcher;
                     """,
                     """
                             {
-                                if (_fetch is not null)
+                                fetcher = Cache.Fetcher;
                     """),
             ],
             Detectors = [Detector.Schedule("token/get-get"), Detector.Schedule("token/get-renew")],
@@ -86,8 +86,8 @@ internal static class TokenEntrySeeds
             [
                 new(Entry, "StartOrJoin(reason, rejected).WaitAsync(cancellationToken)", "StartOrJoin(reason, rejected, cancellationToken).WaitAsync(cancellationToken)"),
                 new(Fetch, "private Task<FetchOutcome> StartOrJoin(FetchReason reason, ServerToken? rejected = null)", "private Task<FetchOutcome> StartOrJoin(FetchReason reason, ServerToken? rejected = null, CancellationToken cancellationToken = default)"),
-                new(Fetch, "static state => _ = state.Entry.RunFetchAsync(state.Cause, state.Deadline, state.Completion),", "state => _ = state.Entry.RunFetchAsync(state.Cause, state.Deadline, state.Completion, cancellationToken),"),
-                new(Fetch, "RunFetchAsync(FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion)", "RunFetchAsync(FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion, CancellationToken cancellationToken)"),
+                new(Fetch, "static state => _ = state.Entry.RunFetchAsync(state.Fetcher, state.Cause, state.Deadline, state.Completion),", "state => _ = state.Entry.RunFetchAsync(state.Fetcher, state.Cause, state.Deadline, state.Completion, cancellationToken),"),
+                new(Fetch, "RunFetchAsync(TokenFetcher fetcher, FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion)", "RunFetchAsync(TokenFetcher fetcher, FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion, CancellationToken cancellationToken)"),
                 new(Fetch, "FetchAsync(Request, cause, deadline, Cache.Lifetime)", "FetchAsync(Request, cause, deadline, cancellationToken.CanBeCanceled ? cancellationToken : Cache.Lifetime)"),
             ],
             Detectors = [Detector.Tests(Tests, "CancellationTests", "CacheAcceptanceTests"), Detector.Schedule("token/cancel")],

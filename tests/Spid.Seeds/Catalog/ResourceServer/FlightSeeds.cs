@@ -84,7 +84,7 @@ internal static class FlightSeeds
         new("flights/second-look", "A search that starts as an earlier one ends asks SPiD once more.")
         {
             Edits = [new(Flights, "search.IsRefresh ? null : memory.Recall(hash)", "null")],
-            Detectors = [Detector.Tests(Tests, "FactsCacheTests")],
+            Detectors = [Detector.Tests(Tests, "TokenFlightsTests")],
         },
         new("flights/stale-after-eviction", "A token that was evicted during a failed search is served from what was held before.")
         {

@@ -6,13 +6,14 @@ namespace Spid.Seeds.Catalog.ResourceServer;
 internal static class ReloadSeeds
 {
     private const string Reloading = "src/Spid.ResourceServer/DependencyInjection/ReloadingVerifier.cs";
+    private const string Follower = "src/Spid.Wire/OptionsFollower.cs";
     private const string Tests = "Spid.ResourceServer.Tests";
 
     public static IReadOnlyList<Seed> All { get; } =
     [
         new("reload/old-options-kept", "A change of the options makes a verifier that is never used.")
         {
-            Edits = [new(Reloading, "Volatile.Write(ref _current, _create(settings));", "_ = _create(settings);")],
+            Edits = [new(Reloading, "Volatile.Write(ref _current, changed);", "_ = changed;")],
             Detectors = [Detector.Tests(Tests, "ReloadingVerifierTests")],
         },
         new("reload/change-before-subscription", "A change of the options before the subscription to changes is lost.")
@@ -20,10 +21,10 @@ internal static class ReloadSeeds
             Edits =
             [
                 new(
-                    Reloading,
+                    Follower,
                     """
                             // A change between the first look at the options and the subscription would be missed.
-                            Follow();
+                            _update.Run();
                     """,
                     ""),
             ],

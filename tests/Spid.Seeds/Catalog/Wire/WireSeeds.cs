@@ -18,7 +18,11 @@ internal static class WireSeeds
         },
         new("wire/redirect-followed-by-client-handler", "An HttpClientHandler of the application follows redirects with the client secret.")
         {
-            Edits = [new(Backchannel, "client.AllowAutoRedirect = false;", "")],
+            Edits =
+            [
+                new(Backchannel, "client.AllowAutoRedirect = false;", ""),
+                new(Backchannel, "if (UnderlyingTransport.Find(client) is { } underlying)", "if (UnderlyingTransport.Find(client) is { AllowAutoRedirect: false } underlying)"),
+            ],
             Detectors = [Detector.Tests(Tests, "BackchannelTests", "ExchangeTests")],
         },
         new("wire/wall-clock", "The lives of tokens are measured by the wall clock, which can be set back.")
