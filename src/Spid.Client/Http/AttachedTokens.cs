@@ -20,6 +20,14 @@ internal sealed class AttachedTokens
         }
     }
 
+    /// <summary>Says whether a message carries one of the tokens. A handler that makes a message of its own copies the header as text.</summary>
+    public bool AreOn(HttpRequestMessage message) => message.Headers.Authorization switch
+    {
+        null => false,
+        ServerToken.BearerHeaderValue => true,
+        AuthenticationHeaderValue other => Knows(other),
+    };
+
     /// <summary>Says whether a header value is one of the tokens.</summary>
     public bool Knows(AuthenticationHeaderValue authorization) =>
         authorization.Parameter is { } text

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace Spid.Client.Http;
 
@@ -59,13 +58,7 @@ internal sealed class OriginGuard(SpidTokenHandler owner) : DelegatingHandler
         return origin;
     }
 
-    /// <summary>A handler that makes a message of its own copies the header as text.</summary>
-    private bool CarriesToken(HttpRequestMessage request) => request.Headers.Authorization switch
-    {
-        null => false,
-        ServerToken.BearerHeaderValue => true,
-        AuthenticationHeaderValue other => owner.Parts.Attached.Knows(other),
-    };
+    private bool CarriesToken(HttpRequestMessage request) => owner.Parts.Attached.AreOn(request);
 
     private bool Allows(AllowedOrigins origins, Uri? address) =>
         origins.AllowsAddress(address) && (_redirectTargets.IsEmpty || origins.Allows(address) || !_redirectTargets.ContainsKey(OriginOf(address!)));

@@ -14,11 +14,14 @@ public sealed partial class SpidTokenHandler
         try
         {
             HttpResponseMessage response = await sending.ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.Unauthorized)
+            {
+                // What only a refusal needs is in a method of its own, for this one is allocated by every request that waits for its answer.
+                response = await RepeatAsync(response, request, sent, token, parts, cancellationToken).ConfigureAwait(false);
+            }
 
-            // What only a refusal needs is in a method of its own, for this one is allocated by every request that waits for its answer.
-            return response.StatusCode == HttpStatusCode.Unauthorized
-                ? await RepeatAsync(response, request, sent, token, parts, cancellationToken).ConfigureAwait(false)
-                : response;
+            TakeOffCopy(response, request, parts);
+            return response;
         }
         catch (TokenWithheldException exception)
         {
@@ -50,7 +53,7 @@ public sealed partial class SpidTokenHandler
     private static async ValueTask<ServerToken?> RenewAsync(
         HttpResponseMessage response, HttpRequestMessage request, HttpContent? sent, ServerToken token, HandlerParts parts, CancellationToken cancellationToken)
     {
-        if (response.StatusCode != HttpStatusCode.Unauthorized || !parts.RenewOnUnauthorized || !CarriedToken(request, token))
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !parts.RenewOnUnauthorized || !CarriedToken(response, request, token))
         {
             return null;
         }
@@ -82,11 +85,12 @@ public sealed partial class SpidTokenHandler
     }
 
     /// <summary>
-    /// A redirect changes the message in place: the token is off and the URL is another, perhaps of a stranger. Then no token was
-    /// refused, and none goes there.
+    /// A redirect changes the message in place, or is followed with another one: the token is off and the URL is another, perhaps of a
+    /// stranger. Then no token was refused, and none goes there.
     /// </summary>
-    private static bool CarriedToken(HttpRequestMessage request, ServerToken token) =>
-        ReferenceEquals(request.Headers.Authorization, token.Authorization);
+    private static bool CarriedToken(HttpResponseMessage response, HttpRequestMessage request, ServerToken token) =>
+        ReferenceEquals(request.Headers.Authorization, token.Authorization)
+        && (response.RequestMessage is not { } sent || sent == request || token.Authorization.Equals(sent.Headers.Authorization));
 
     private static bool PrepareReplay(HttpRequestMessage request, HttpContent? sent, ILogger logger)
     {

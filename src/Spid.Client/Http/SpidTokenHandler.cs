@@ -67,6 +67,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         if (sending.IsCompletedSuccessfully && sending.Result.StatusCode != HttpStatusCode.Unauthorized)
         {
             TakeOff(request);
+            TakeOffCopy(sending.Result, request, parts);
             return sending;
         }
 
@@ -92,14 +93,15 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
             Attach(token, request, parts);
             HttpResponseMessage response = base.Send(request, cancellationToken);
             ServerToken? renewed = RenewAsync(response, request, sent, token, parts, cancellationToken).AsTask().GetAwaiter().GetResult();
-            if (renewed is null)
+            if (renewed is not null)
             {
-                return response;
+                response.Dispose();
+                Attach(renewed, request, parts);
+                response = base.Send(request, cancellationToken);
             }
 
-            response.Dispose();
-            Attach(renewed, request, parts);
-            return base.Send(request, cancellationToken);
+            TakeOffCopy(response, request, parts);
+            return response;
         }
         catch (TokenWithheldException exception)
         {
@@ -134,6 +136,15 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
 
     /// <summary>Once the answer is there nobody needs the token on the message, and a handler above that copies the headers shall not find it.</summary>
     private static void TakeOff(HttpRequestMessage request) => request.Headers.Authorization = null;
+
+    /// <summary>A handler below that repeats or hedges may have sent a copy of the message, which the answer refers to.</summary>
+    private static void TakeOffCopy(HttpResponseMessage response, HttpRequestMessage request, HandlerParts parts)
+    {
+        if (response.RequestMessage is { } sent && sent != request && parts.Attached.AreOn(sent))
+        {
+            TakeOff(sent);
+        }
+    }
 
     private static SpidTokenHandlerOptions Validated(SpidTokenHandlerOptions options)
     {
