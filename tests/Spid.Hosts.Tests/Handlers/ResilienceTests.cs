@@ -1,0 +1,58 @@
+using Microsoft.Extensions.DependencyInjection;
+using Spid.Client;
+using Spid.Hosts.Tests.Shared;
+
+namespace Spid.Hosts.Tests.Handlers;
+
+/// <summary>Microsoft.Extensions.Http.Resilience: a failure to get a token is no attempt at the service.</summary>
+[CancelAfter(60_000)]
+internal sealed class ResilienceTests
+{
+    [Test]
+    public async Task Script_StandardResilience_TwentyCalls([Values] Place place, CancellationToken cancellationToken)
+    {
+        await using var host = new ApiHost();
+        host.AddApi(place, Quick.AddRetries);
+
+        await new CallScript(host, host.GetAsync).RunAsync(cancellationToken);
+    }
+
+    [Test]
+    public async Task Script_StandardHedging_TwentyCalls([Values] Place place, CancellationToken cancellationToken)
+    {
+        await using var host = new ApiHost();
+        host.AddApi(place, Quick.AddHedging);
+
+        await new CallScript(host, host.GetAsync).RunAsync(cancellationToken);
+    }
+
+    [Test(Description = "A7: as many calls as open the circuit breaker of the package's defaults when each is an attempt at the service")]
+    public async Task GetAsync_DefaultsOfThePackageForAllClientsAndAWrongSecret_FailsFastWithOneTokenRequest(CancellationToken cancellationToken)
+    {
+        await using var host = new ApiHost();
+        host.Services.PostConfigure<SpidClientOptions>(options => options.ClientSecret = "a-secret-of-another-client");
+        host.AddApi(Place.Defaults, http => http.AddStandardResilienceHandler());
+
+        for (int call = 0; call < 101; call++)
+        {
+            CallOutcome outcome = await host.GetAsync(cancellationToken);
+            Assert.That(outcome.Exception, Is.TypeOf<SpidException>().With.Property(nameof(SpidException.Kind)).EqualTo(SpidErrorKind.Configuration));
+        }
+
+        Assert.That((host.TokenRequests, host.AuthorizationsBelow.Count, host.Api.Attempts.Count), Is.EqualTo((1, 0, 0)));
+    }
+
+    [Test(Description = "A10")]
+    public async Task GetAsync_ServiceFailsAndTheTokenIsRevoked_IsRenewedOnceAndSucceeds([Values] Place place, [Values] bool hedging, CancellationToken cancellationToken)
+    {
+        await using var host = new ApiHost();
+        host.AddApi(place, hedging ? Quick.AddHedging : Quick.AddRetries);
+        host.Api.Fail(1, revoke: true);
+
+        CallOutcome outcome = await host.GetAsync(cancellationToken);
+
+        Assert.That((outcome.Status, host.TokenRequests), Is.EqualTo((200, 2)));
+        Assert.That(host.Api.Attempts.Select(attempt => attempt.Token).Distinct().Count(), Is.EqualTo(2));
+        Assert.That(host.Api.Attempts, Has.Count.EqualTo(3));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace Spid.Hosts.Tests.Shared;
+
+/// <summary>The service that is called: it records each attempt and wants a token that was not revoked.</summary>
+internal sealed class Api
+{
+    private readonly ConcurrentDictionary<string, bool> _revoked = new();
+    private int _failures;
+    private bool _revokesOnFailure;
+
+    public ConcurrentQueue<ApiAttempt> Attempts { get; } = new();
+
+    public string LatestToken => Attempts.Last().Token ?? "";
+
+    /// <summary>Gets or sets where the service redirects to.</summary>
+    public Uri? RedirectTarget { get; set; }
+
+    public void Revoke(string token) => _revoked[token] = true;
+
+    /// <summary>Answers 503 to the next attempts with a valid token.</summary>
+    /// <param name="attempts">How many; 0 ends the failure.</param>
+    /// <param name="revoke">Whether the tokens of these attempts are revoked at the same time.</param>
+    public void Fail(int attempts, bool revoke = false)
+    {
+        _revokesOnFailure = revoke;
+        Volatile.Write(ref _failures, attempts);
+    }
+
+    public HttpStatusCode Receive(Uri? uri, string? authorization)
+    {
+        var attempt = new ApiAttempt(uri, authorization);
+        Attempts.Enqueue(attempt);
+        if (attempt.Token is not { } token || _revoked.ContainsKey(token))
+        {
+            return HttpStatusCode.Unauthorized;
+        }
+
+        if (Interlocked.Decrement(ref _failures) >= 0)
+        {
+            if (_revokesOnFailure)
+            {
+                Revoke(token);
+            }
+
+            return HttpStatusCode.ServiceUnavailable;
+        }
+
+        return RedirectTarget is { } target && uri?.GetLeftPart(UriPartial.Authority) != target.GetLeftPart(UriPartial.Authority)
+            ? HttpStatusCode.TemporaryRedirect
+            : HttpStatusCode.OK;
+    }
+
+    public HttpMessageHandler CreateHandler() => new ApiHandler(this);
+}

@@ -1,0 +1,11 @@
+namespace Spid.Hosts.Tests.Shared;
+
+/// <summary>One request as the service received it.</summary>
+internal sealed record ApiAttempt(Uri? Uri, string? Authorization)
+{
+    private const string Scheme = "Bearer ";
+
+    public string? Token => Authorization?.StartsWith(Scheme, StringComparison.Ordinal) == true ? Authorization[Scheme.Length..] : null;
+
+    public string? Origin => Uri?.GetLeftPart(UriPartial.Authority);
+}

@@ -1,0 +1,27 @@
+using System.Net;
+
+namespace Spid.Hosts.Tests.Shared;
+
+/// <summary>Takes requests to an <see cref="Api"/> as a transport does: whatever host they name, and the body read once.</summary>
+internal class ApiHandler(Api api) : HttpMessageHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Content is { } content)
+        {
+            await content.CopyToAsync(Stream.Null, cancellationToken);
+        }
+
+        HttpStatusCode status = api.Receive(request.RequestUri, request.Headers.Authorization?.ToString());
+        HttpResponseMessage response = Answer(status);
+        response.RequestMessage = request;
+        if (status is HttpStatusCode.TemporaryRedirect)
+        {
+            response.Headers.Location = api.RedirectTarget;
+        }
+
+        return response;
+    }
+
+    protected virtual HttpResponseMessage Answer(HttpStatusCode status) => new(status) { Content = new StringContent("answer") };
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Spid.Hosts.Tests.Shared;
+
+/// <summary>The service as an ASP.NET Core application: in memory, or on loopback.</summary>
+internal sealed class ApiServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private ApiServer(WebApplication application) => _application = application;
+
+    public Uri Address => new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+
+    public HttpMessageHandler CreateHandler() => _application.GetTestServer().CreateHandler();
+
+    /// <summary>Starts the service in memory.</summary>
+    public static Task<ApiServer> StartAsync(Api api, Action<IServiceCollection>? add = null, Action<WebApplication>? map = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseTestServer();
+        add?.Invoke(builder.Services);
+        return StartAsync(builder, api, map ?? (application => application.MapGet("/messages", () => "answer")));
+    }
+
+    /// <summary>Starts the service on a port of loopback that speaks HTTP/2 without TLS.</summary>
+    public static Task<ApiServer> StartHttp2Async(Api api)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        return StartAsync(builder, api, application => application.MapGet("/messages", (HttpContext context) => context.Request.Protocol));
+    }
+
+    public async ValueTask DisposeAsync() => await _application.DisposeAsync();
+
+    private static async Task<ApiServer> StartAsync(WebApplicationBuilder builder, Api api, Action<WebApplication> map)
+    {
+        builder.Logging.ClearProviders();
+        WebApplication application = builder.Build();
+        application.Use((context, next) =>
+        {
+            string authorization = context.Request.Headers.Authorization.ToString();
+            int status = (int)api.Receive(new Uri(context.Request.GetEncodedUrl()), authorization.Length == 0 ? null : authorization);
+            if (status == StatusCodes.Status200OK)
+            {
+                return next(context);
+            }
+
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        });
+        map(application);
+        await application.StartAsync();
+        return new ApiServer(application);
+    }
+}
