@@ -17,11 +17,27 @@ internal sealed class FlurlTests
         await new CallScript(host, stopping => GetAsync(client, stopping)).RunAsync(cancellationToken);
     }
 
-    private static async Task<CallOutcome> GetAsync(FlurlClient client, CancellationToken cancellationToken)
+    [Test(Description = "A28")]
+    public async Task PostJsonAsync_TokenIsRevoked_SameBytesAreRepeated(CancellationToken cancellationToken)
+    {
+        await using var host = new ApiHost();
+        host.AddApi(Place.Before, Quick.AddRetries);
+        using var client = new FlurlClient(host.Client);
+
+        await Repetition.AssertSameBytesAsync(
+            host,
+            () => CallAsync(() => client.Request("messages").PostJsonAsync(new { Text = "a message" }, HttpCompletionOption.ResponseContentRead, cancellationToken)),
+            """{"Text":"a message"}""");
+    }
+
+    private static Task<CallOutcome> GetAsync(FlurlClient client, CancellationToken cancellationToken) =>
+        CallAsync(() => client.Request("messages").GetAsync(HttpCompletionOption.ResponseContentRead, cancellationToken));
+
+    private static async Task<CallOutcome> CallAsync(Func<Task<IFlurlResponse>> call)
     {
         try
         {
-            IFlurlResponse response = await client.Request("messages").GetAsync(HttpCompletionOption.ResponseContentRead, cancellationToken);
+            IFlurlResponse response = await call();
             return new CallOutcome(response.StatusCode);
         }
         catch (FlurlHttpException exception)

@@ -11,4 +11,7 @@ internal interface IMessages
     [Get("/messages")]
     [Headers("Authorization: Bearer")]
     Task<IApiResponse> GetMarkedAsync(CancellationToken cancellationToken);
+
+    [Post("/messages")]
+    Task<IApiResponse> PostAsync([Body] HttpContent content, CancellationToken cancellationToken);
 }

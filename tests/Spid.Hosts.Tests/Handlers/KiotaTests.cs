@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Authentication;
@@ -34,6 +35,15 @@ internal sealed class KiotaTests
         Assert.That((host.Api.Attempts.First().Origin, host.TokenRequests), Is.EqualTo((ApiHost.Address, 1)));
     }
 
+    [Test(Description = "A28")]
+    public async Task PostAsync_StreamThatSeeksAndTheTokenIsRevoked_SameBytesAreRepeated(CancellationToken cancellationToken)
+    {
+        await using ApiHost host = Create(Place.Before);
+        using var adapter = new HttpClientRequestAdapter(new AnonymousAuthenticationProvider(), httpClient: host.Client);
+
+        await Repetition.AssertSameBytesAsync(host, () => SendAsync(adapter, Method.POST, "a message", cancellationToken), "a message");
+    }
+
     private static ApiHost Create(Place place)
     {
         var host = new ApiHost();
@@ -48,11 +58,19 @@ internal sealed class KiotaTests
         return host;
     }
 
-    private static async Task<CallOutcome> GetAsync(HttpClientRequestAdapter adapter, CancellationToken cancellationToken)
+    private static Task<CallOutcome> GetAsync(HttpClientRequestAdapter adapter, CancellationToken cancellationToken) =>
+        SendAsync(adapter, Method.GET, body: null, cancellationToken);
+
+    private static async Task<CallOutcome> SendAsync(HttpClientRequestAdapter adapter, Method method, string? body, CancellationToken cancellationToken)
     {
         try
         {
-            var request = new RequestInformation { HttpMethod = Method.GET, URI = new Uri("https://api.test/messages") };
+            var request = new RequestInformation { HttpMethod = method, URI = new Uri("https://api.test/messages") };
+            if (body is not null)
+            {
+                request.SetStreamContent(new MemoryStream(Encoding.UTF8.GetBytes(body)), "text/plain");
+            }
+
             using Stream? answer = await adapter.SendPrimitiveAsync<Stream>(request, cancellationToken: cancellationToken);
             return new CallOutcome(answer is null ? 204 : 200);
         }

@@ -26,6 +26,15 @@ internal sealed class RefitTests
         await new CallScript(host, stopping => CallAsync(() => messages.GetMarkedAsync(stopping))).RunAsync(cancellationToken);
     }
 
+    [Test(Description = "A28")]
+    public async Task PostAsync_ContentAndTheTokenIsRevoked_SameBytesAreRepeated(CancellationToken cancellationToken)
+    {
+        await using ApiHost host = Create(Place.Before);
+        IMessages messages = host.Provider.GetRequiredService<IMessages>();
+
+        await Repetition.AssertSameBytesAsync(host, () => CallAsync(() => messages.PostAsync(new StringContent("a message"), cancellationToken)), "a message");
+    }
+
     private static ApiHost Create(Place place)
     {
         var host = new ApiHost();

@@ -55,4 +55,20 @@ internal sealed class ResilienceTests
         Assert.That(host.Api.Attempts.Select(attempt => attempt.Token).Distinct().Count(), Is.EqualTo(2));
         Assert.That(host.Api.Attempts, Has.Count.EqualTo(3));
     }
+
+    [Test(Description = "A28")]
+    public async Task PostAsync_TokenIsRevoked_SameBytesAreRepeated([Values] Place place, [Values] bool hedging, CancellationToken cancellationToken)
+    {
+        await using var host = new ApiHost();
+        host.AddApi(place, hedging ? Quick.AddHedging : Quick.AddRetries);
+
+        await Repetition.AssertSameBytesAsync(host, () => PostAsync(host, cancellationToken), "a message");
+    }
+
+    private static Task<CallOutcome> PostAsync(ApiHost host, CancellationToken cancellationToken) => CallOutcome.OfAsync(async () =>
+    {
+        using HttpClient client = host.Client;
+        using HttpResponseMessage response = await client.PostAsync("messages", new StringContent("a message"), cancellationToken);
+        return (int)response.StatusCode;
+    });
 }

@@ -28,12 +28,12 @@ internal sealed class SignalRTests
             .WithUrl($"{ApiHost.Address}/hub", HttpTransportType.LongPolling, options => options.HttpMessageHandlerFactory = _ => host.Chain)
             .Build();
         await connection.StartAsync(cancellationToken);
-        string answer = await connection.InvokeAsync<string>(nameof(EchoHub.Echo), "answer", cancellationToken);
+        string answer = await connection.InvokeAsync<string>(nameof(EchoHub.EchoAsync), "answer", cancellationToken);
         return answer == "answer" ? 200 : 0;
     }
 
     private sealed class EchoHub : Hub
     {
-        public string Echo(string text) => text;
+        public Task<string> EchoAsync(string text) => Task.FromResult(text).WaitAsync(Context.ConnectionAborted);
     }
 }

@@ -28,9 +28,9 @@ internal sealed class Api
         Volatile.Write(ref _failures, attempts);
     }
 
-    public HttpStatusCode Receive(Uri? uri, string? authorization)
+    public HttpStatusCode Receive(Uri? uri, string? authorization, string body = "")
     {
-        var attempt = new ApiAttempt(uri, authorization);
+        var attempt = new ApiAttempt(uri, authorization, body);
         Attempts.Enqueue(attempt);
         if (attempt.Token is not { } token || _revoked.ContainsKey(token))
         {

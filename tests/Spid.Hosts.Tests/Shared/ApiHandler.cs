@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace Spid.Hosts.Tests.Shared;
 
@@ -7,12 +8,13 @@ internal class ApiHandler(Api api) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        using var body = new MemoryStream();
         if (request.Content is { } content)
         {
-            await content.CopyToAsync(Stream.Null, cancellationToken);
+            await content.CopyToAsync(body, cancellationToken);
         }
 
-        HttpStatusCode status = api.Receive(request.RequestUri, request.Headers.Authorization?.ToString());
+        HttpStatusCode status = api.Receive(request.RequestUri, request.Headers.Authorization?.ToString(), Encoding.UTF8.GetString(body.ToArray()));
         HttpResponseMessage response = Answer(status);
         response.RequestMessage = request;
         if (status is HttpStatusCode.TemporaryRedirect)
