@@ -13,18 +13,15 @@ internal static class HandlerFactory
 {
     /// <summary>
     /// Acts when all handlers have been added. The token handler comes first: a failure to get a token is then no attempt at the service
-    /// that a resilience handler would repeat, and the address is the one that the caller wrote. The guard comes last.
+    /// that a resilience handler would repeat, and the address is the one that the caller wrote. The guard comes last, with the first
+    /// request: filters act after this, which replace the primary handler, or look for one of the platform's own to set its meters.
     /// </summary>
-    public static void Surround(HttpMessageHandlerBuilder builder, string httpClientName, string clientName)
-    {
-        SpidTokenHandler handler = Create(builder.Services, httpClientName, clientName);
-        builder.AdditionalHandlers.Insert(0, handler);
-        builder.PrimaryHandler = new OriginGuard(handler) { InnerHandler = builder.PrimaryHandler };
-    }
+    public static void Surround(HttpMessageHandlerBuilder builder, string httpClientName, string clientName) =>
+        builder.AdditionalHandlers.Insert(0, Create(builder.Services, httpClientName, clientName, () => builder.PrimaryHandler));
 
     /// <summary>Creates a handler that looks for its parts when it sends: the platform remembers for good what the making of a handler throws.</summary>
-    public static SpidTokenHandler Create(IServiceProvider services, string httpClientName, string clientName) =>
-        new(() => CreateParts(services, httpClientName, clientName), handler => Protect(services, handler, httpClientName));
+    public static SpidTokenHandler Create(IServiceProvider services, string httpClientName, string clientName, Func<HttpMessageHandler?> findPrimary) =>
+        new(() => CreateParts(services, httpClientName, clientName), handler => Protect(services, handler, httpClientName, findPrimary()));
 
     private static HandlerParts CreateParts(IServiceProvider services, string httpClientName, string clientName)
     {
@@ -59,9 +56,15 @@ internal static class HandlerFactory
         return probe.BaseAddress ?? GrpcAddress.Find(services, httpClientName);
     }
 
-    /// <summary>Keeps the token out of what the platform logs below the handler, wherever its logging comes from.</summary>
-    private static void Protect(IServiceProvider services, SpidTokenHandler handler, string httpClientName) =>
+    /// <summary>
+    /// Keeps the token out of what the platform logs below the handler, wherever its logging comes from, and away from addresses that
+    /// are not allowed, whatever leads there.
+    /// </summary>
+    private static void Protect(IServiceProvider services, SpidTokenHandler handler, string httpClientName, HttpMessageHandler? primary)
+    {
         HeaderlessLogging.ReplaceBelow(handler, LoggersOf(services), httpClientName);
+        OriginGuard.Insert(handler, primary);
+    }
 
     private static ILoggerFactory LoggersOf(IServiceProvider services) => services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
 

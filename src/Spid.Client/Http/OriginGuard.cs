@@ -14,6 +14,23 @@ internal sealed class OriginGuard(SpidTokenHandler owner) : DelegatingHandler
 
     private readonly ConcurrentDictionary<Origin, bool> _redirectTargets = new();
 
+    /// <summary>Puts a guard above the primary handler of a chain that has sent no request yet, which may be shared with other chains.</summary>
+    /// <param name="owner">The handler that attaches the tokens.</param>
+    /// <param name="primary">The primary handler; where it is not in the chain, the last handler is taken for it.</param>
+    public static void Insert(SpidTokenHandler owner, HttpMessageHandler? primary)
+    {
+        DelegatingHandler above = owner;
+        while (above.InnerHandler != primary && above.InnerHandler is DelegatingHandler inner)
+        {
+            above = inner;
+        }
+
+        if (above.InnerHandler is { } transport)
+        {
+            above.InnerHandler = new OriginGuard(owner) { InnerHandler = transport };
+        }
+    }
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (!CarriesToken(request))

@@ -79,7 +79,7 @@ internal sealed class HandlerFactoryTests
     /// <summary>Sends through a handler of its own, as the platform makes one every two minutes.</summary>
     private static async Task SendAsync(IServiceProvider provider, HttpMessageHandler api, CancellationToken cancellationToken)
     {
-        SpidTokenHandler handler = HandlerFactory.Create(provider, "api", "");
+        SpidTokenHandler handler = HandlerFactory.Create(provider, "api", "", findPrimary: () => null);
         handler.InnerHandler = api;
         using var client = new HttpClient(handler, disposeHandler: false);
         using HttpResponseMessage response = await client.GetAsync("https://archive.example.com", cancellationToken);
