@@ -26,7 +26,7 @@ internal static class HandlerSeeds
         },
         new("handler/override-unchecked", "A request that asks for a token of its own may go to any origin.")
         {
-            Edits = [new(Handler, "parts.Origins.ThrowIfForbidden(request.RequestUri);", "parts.Origins.ThrowIfForbidden(overrides.Token is null ? request.RequestUri : new Uri(\"https://api.example.com\"));")],
+            Edits = [new(Handler, "parts.Origins.ThrowIfForbidden(request.RequestUri);", "if (overrides.Token is null) { parts.Origins.ThrowIfForbidden(request.RequestUri); }")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests", "HandlerAcceptanceTests")],
         },
         new("handler/guard-off", "A handler that follows a redirect with a copy of the headers takes the token to a stranger.")
@@ -51,12 +51,12 @@ internal static class HandlerSeeds
         },
         new("handler/attempt-at-the-api", "A failure to get a token is a failure of the API to the handlers of the application.")
         {
-            Edits = [new("src/Spid.Client/DependencyInjection/HandlerFactory.cs", "builder.AdditionalHandlers.Insert(0, handler);", "builder.AdditionalHandlers.Add(handler);")],
+            Edits = [new("src/Spid.Client/DependencyInjection/HandlerFactory.cs", "builder.AdditionalHandlers.Insert(0, Create(", "builder.AdditionalHandlers.Insert(builder.AdditionalHandlers.Count, Create(")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests")],
         },
         new("handler/redirect-target", "The target of a redirect that answers 401 gets a renewed token.")
         {
-            Edits = [new(Renewal, "|| !CarriedToken(request, token))", "|| token is null)")],
+            Edits = [new(Renewal, "|| !CarriedToken(response, request, token))", "|| token is null)")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests")],
         },
         new("handler/one-shot-replayed", "A body that can be read once is sent a second time.")
@@ -76,7 +76,7 @@ internal static class HandlerSeeds
         },
         new("handler/response-leaked", "The refused response is not disposed and keeps its connection.")
         {
-            Edits = [new(Renewal, "        // An undisposed response would keep its connection out of the pool.\n        response.Dispose();", "")],
+            Edits = [new(Renewal, "                // An undisposed response would keep its connection out of the pool.\n                response.Dispose();\n", "")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests")],
         },
         new("handler/insufficient-scope-renewed", "A missing scope causes a renewal, which does not help.")
