@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Grpc.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Spid.Hosts.Tests.Shared;
 
@@ -44,6 +45,21 @@ internal sealed class GrpcTests
 
         Assert.That(outcome.Failure?.Message, Does.Contain("http://api.test"));
         Assert.That((host.Api.Attempts.Count, host.TokenRequests), Is.EqualTo((0, 0)));
+    }
+
+    [Test(Description = "A8")]
+    public async Task GetAsync_AddressIsAServiceName_TokenGoesToTheEndpoint(CancellationToken cancellationToken)
+    {
+        await using var host = new ApiHost();
+        host.Services.AddSingleton<IConfiguration>(new ConfigurationManager { ["Services:messages:https:0"] = "https://10.0.0.7:5001" });
+        host.Services.AddServiceDiscovery();
+        host.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
+        AddMessages(host, Place.Defaults, "https://messages");
+
+        CallOutcome outcome = await CallAsync(host.Provider.GetRequiredService<MessagesClient>(), cancellationToken);
+
+        Assert.That(outcome.Status, Is.EqualTo(200), outcome.ToString());
+        Assert.That(host.Api.Attempts.Single().Origin, Is.EqualTo("https://10.0.0.7:5001"));
     }
 
     [Test]

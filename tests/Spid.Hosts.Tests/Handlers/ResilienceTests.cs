@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
 using Spid.Client;
 using Spid.Hosts.Tests.Shared;
 
@@ -24,6 +25,30 @@ internal sealed class ResilienceTests
         host.AddApi(place, Quick.AddHedging);
 
         await new CallScript(host, host.GetAsync).RunAsync(cancellationToken);
+    }
+
+    [Test]
+    public async Task Script_SynchronousSend_TwentyCalls([Values] Place place, CancellationToken cancellationToken)
+    {
+        await using var host = new ApiHost();
+        host.AddApi(place, Quick.AddRetries);
+
+        await new CallScript(host, stopping => CallOutcome.OfAsync(() => Task.Run(() => Send(host, stopping), stopping))).RunAsync(cancellationToken);
+    }
+
+    [Test]
+    public async Task GetAsync_HedgedAtOnceAndTheTokenIsRevoked_IsRenewedOnceAndSucceeds([Values] Place place, CancellationToken cancellationToken)
+    {
+        await using var host = new ApiHost();
+        host.AddApi(place, http => http.AddStandardHedgingHandler().Configure(options => options.Hedging.Delay = TimeSpan.Zero));
+        await host.GetAsync(cancellationToken);
+        host.Api.Revoke(host.Api.LatestToken);
+
+        CallOutcome outcome = await host.GetAsync(cancellationToken);
+
+        Assert.That((outcome.Status, host.TokenRequests), Is.EqualTo((200, 2)));
+        Assert.That(host.AuthorizationsBelow, Has.None.Null);
+        Assert.That(host.MessagesAbove.Select(message => message.Headers.Authorization), Has.All.Null);
     }
 
     [Test(Description = "A7: as many calls as open the circuit breaker of the package's defaults when each is an attempt at the service")]
@@ -63,6 +88,14 @@ internal sealed class ResilienceTests
         host.AddApi(place, hedging ? Quick.AddHedging : Quick.AddRetries);
 
         await Repetition.AssertSameBytesAsync(host, () => PostAsync(host, cancellationToken), "a message");
+    }
+
+    private static int Send(ApiHost host, CancellationToken cancellationToken)
+    {
+        using HttpClient client = host.Client;
+        using var request = new HttpRequestMessage(HttpMethod.Get, "messages");
+        using HttpResponseMessage response = client.Send(request, cancellationToken);
+        return (int)response.StatusCode;
     }
 
     private static Task<CallOutcome> PostAsync(ApiHost host, CancellationToken cancellationToken) => CallOutcome.OfAsync(async () =>

@@ -6,6 +6,9 @@ namespace Spid.Hosts.Tests.Shared;
 /// <summary>Takes requests to an <see cref="Api"/> as a transport does: whatever host they name, and the body read once.</summary>
 internal class ApiHandler(Api api) : HttpMessageHandler
 {
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        SendAsync(request, cancellationToken).GetAwaiter().GetResult();
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();

@@ -111,6 +111,14 @@ internal sealed class ApiHost : IAsyncDisposable
 
     private sealed class MessageRecorder(ConcurrentQueue<HttpRequestMessage> messages) : DelegatingHandler
     {
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            messages.Enqueue(request);
+            HttpResponseMessage response = base.Send(request, cancellationToken);
+            messages.Enqueue(response.RequestMessage ?? request);
+            return response;
+        }
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             messages.Enqueue(request);
