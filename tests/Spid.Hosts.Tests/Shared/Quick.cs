@@ -7,7 +7,10 @@ namespace Spid.Hosts.Tests.Shared;
 /// <summary>Resilience of a service without pauses, with a circuit breaker that few failures open and only the end of the test closes.</summary>
 internal static class Quick
 {
-    public const int FailuresToOpen = 12;
+    private const int MinimumThroughput = 12;
+
+    /// <summary>The two failures of the script open nothing, however many attempts a package makes of one call.</summary>
+    private const double FailureRatio = 0.5;
 
     private static readonly TimeSpan BreakDuration = TimeSpan.FromHours(12);
 
@@ -16,7 +19,8 @@ internal static class Quick
         options.Retry.Delay = TimeSpan.Zero;
         options.Retry.BackoffType = DelayBackoffType.Constant;
         options.Retry.UseJitter = false;
-        options.CircuitBreaker.MinimumThroughput = FailuresToOpen;
+        options.CircuitBreaker.FailureRatio = FailureRatio;
+        options.CircuitBreaker.MinimumThroughput = MinimumThroughput;
         options.CircuitBreaker.BreakDuration = BreakDuration;
     });
 
@@ -24,7 +28,8 @@ internal static class Quick
     {
         // Hedged after a failure, not after a time.
         options.Hedging.Delay = Timeout.InfiniteTimeSpan;
-        options.Endpoint.CircuitBreaker.MinimumThroughput = FailuresToOpen;
+        options.Endpoint.CircuitBreaker.FailureRatio = FailureRatio;
+        options.Endpoint.CircuitBreaker.MinimumThroughput = MinimumThroughput;
         options.Endpoint.CircuitBreaker.BreakDuration = BreakDuration;
     });
 }
