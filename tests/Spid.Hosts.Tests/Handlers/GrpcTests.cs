@@ -18,7 +18,7 @@ internal sealed class GrpcTests
         AddMessages(host, place, ApiHost.Address);
         MessagesClient messages = host.Provider.GetRequiredService<MessagesClient>();
 
-        await new CallScript(host, stopping => CallAsync(messages, stopping)) { RepeatsBodies = false }.RunAsync(cancellationToken);
+        await new CallScript(host, stopping => CallAsync(messages, stopping)).RunAsync(cancellationToken);
     }
 
     [TestCase("https://api.test/")]
