@@ -26,14 +26,16 @@ internal static class HandlerFactory
     private static HandlerParts CreateParts(IServiceProvider services, string httpClientName, string clientName)
     {
         // The options come first: their validation says which client is missing, the container would not.
-        SpidTokenHandlerOptions options = services.GetRequiredService<LastValidOptions>().Get(httpClientName);
+        CurrentHandlerOptions current = services.GetRequiredService<LastValidOptions>().Follow(httpClientName);
+        SpidTokenHandlerOptions options = current.Value;
         IOptionsMonitor<HttpClientFactoryOptions> httpClients = services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>();
         Uri? FindBaseAddress() => HandlerFactory.FindBaseAddress(services, httpClients, httpClientName);
         return new HandlerParts(
             FindProvider(services, clientName),
             options,
             new OriginPolicy(options, FindBaseAddress, httpClientName, isGuarded: true),
-            LoggersOf(services).CreateLogger<SpidTokenHandler>());
+            LoggersOf(services).CreateLogger<SpidTokenHandler>(),
+            current);
     }
 
     /// <summary>Finds the provider that is registered for the client, which may be the application's own.</summary>

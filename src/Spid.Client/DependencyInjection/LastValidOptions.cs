@@ -15,7 +15,11 @@ internal sealed class LastValidOptions(IOptionsMonitor<SpidTokenHandlerOptions> 
     private readonly ConcurrentDictionary<string, Lazy<Followed>> _followed = new(StringComparer.Ordinal);
 
     /// <exception cref="OptionsValidationException">The options are invalid and have never been valid.</exception>
-    public SpidTokenHandlerOptions Get(string httpClientName)
+    public SpidTokenHandlerOptions Get(string httpClientName) => Follow(httpClientName).Value;
+
+    /// <summary>Gives the options of a handler, which change as the configuration does.</summary>
+    /// <exception cref="OptionsValidationException">The options are invalid and have never been valid.</exception>
+    public CurrentHandlerOptions Follow(string httpClientName)
     {
         Lazy<Followed> followed = _followed.GetOrAdd(httpClientName, name => new Lazy<Followed>(() => new Followed(monitor, name, logger)));
         try
@@ -41,19 +45,17 @@ internal sealed class LastValidOptions(IOptionsMonitor<SpidTokenHandlerOptions> 
     private sealed class Followed : IDisposable
     {
         private readonly OptionsFollower<SpidTokenHandlerOptions> _follower;
-        private SpidTokenHandlerOptions _current;
-
         public Followed(IOptionsMonitor<SpidTokenHandlerOptions> monitor, string name, ILogger logger)
         {
-            _current = monitor.Get(name);
+            Current = new CurrentHandlerOptions(monitor.Get(name));
             _follower = new OptionsFollower<SpidTokenHandlerOptions>(
                 () => monitor.Get(name),
-                changed => Volatile.Write(ref _current, changed),
+                changed => Current.Value = changed,
                 errors => Log.OptionsRefused(logger, OptionsOwner.Describe(typeof(SpidTokenHandlerOptions), name), errors));
             _follower.Start(OptionsFollower.ChangesOf(monitor, name));
         }
 
-        public SpidTokenHandlerOptions Current => Volatile.Read(ref _current);
+        public CurrentHandlerOptions Current { get; }
 
         public void Dispose() => _follower.Dispose();
     }

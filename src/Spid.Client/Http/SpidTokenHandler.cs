@@ -42,7 +42,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
 
     /// <summary>Gets what the handler works with.</summary>
     /// <exception cref="SpidException">The options of the handler or of its client are invalid.</exception>
-    internal HandlerParts Parts => Volatile.Read(ref _parts) ?? FindParts();
+    internal HandlerParts Parts => Volatile.Read(ref _parts) is { IsCurrent: true } parts ? parts : FindParts();
 
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -195,13 +195,19 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
 
         lock (_gate)
         {
+            if (_parts is { IsCurrent: true } current)
+            {
+                return current;
+            }
+
             if (_parts is null)
             {
                 _beforeFirstRequest?.Invoke(this);
-                Volatile.Write(ref _parts, created);
             }
 
-            return _parts;
+            created.Replace(_parts);
+            Volatile.Write(ref _parts, created);
+            return created;
         }
     }
 
