@@ -47,6 +47,25 @@ internal sealed class ClockTests
         Assert.That(client.Spid.Count, Is.LessThanOrEqualTo(6 + 3), "six are due in an hour");
     }
 
+    [Test(Description = "A18")]
+    public async Task GetTokenAsync_JwtAndWallClockWrong_OneRequestInTwelveSeconds(
+        [Values(-7200, -899, 60, 890, 899, 900, 7200)] int clockAheadBySeconds, [Values] bool withIssueTime, CancellationToken cancellationToken)
+    {
+        using var client = new DrivenClient();
+        DateTimeOffset now = client.Time.GetUtcNow();
+        client.Time.WallClockError = TimeSpan.FromSeconds(clockAheadBySeconds);
+        client.Spid.AnswerWith(number => StubSpid.Token(Jwt(now, number, withIssueTime), Lifetime));
+
+        for (int call = 0; call < 120; call++)
+        {
+            await client.Tokens.GetTokenAsync(cancellationToken);
+            await client.SettleAsync();
+            client.Time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.That(client.Spid.Count, Is.EqualTo(1));
+    }
+
     [Test(Description = "R7")]
     public async Task GetTokenAsync_WallClockJumpsBackWhileBreakerIsOpen_RecoversInTime(CancellationToken cancellationToken)
     {
