@@ -26,6 +26,7 @@ internal sealed class TokenCache : IDisposable
         Telemetry = telemetry;
         Lifetime = lifetime;
         Clock = new MonotonicClock(parts.TimeProvider);
+        TokenClock = parts.TokenClock;
         Failures = new FailureMemory(Clock, settings.Resilience);
         Fetcher = new TokenFetcher(settings, parts, parts.CreatePipeline(settings), telemetry);
         _entries = new MemoryCache(new MemoryCacheOptions { SizeLimit = settings.Cache.MaximumEntries });
@@ -41,7 +42,11 @@ internal sealed class TokenCache : IDisposable
     /// <summary>Gets what ends all fetches: the disposal of the client.</summary>
     public CancellationToken Lifetime { get; }
 
+    /// <summary>Gets the clock of pauses and searches.</summary>
     public MonotonicClock Clock { get; }
+
+    /// <summary>Gets the clock by which tokens live and die.</summary>
+    public TokenClock TokenClock { get; }
 
     /// <summary>Gets the failures that concern all entries: refused credentials and rate limits.</summary>
     public FailureMemory Failures { get; }

@@ -13,15 +13,15 @@ internal sealed partial class TokenEntry
         TokenEntry fetching;
         lock (_gate)
         {
+            Moment now = Cache.TokenClock.Now;
+            CachedToken? current = DropDead(now);
             if (_fetch is not null)
             {
                 return _fetch;
             }
 
             // Between the look of the caller and this lock a fetch may have ended, well or badly.
-            if (Volatile.Read(ref _current) is { } current
-                && !IsSame(current.Token, rejected)
-                && Cache.Clock.Now < (rejected is null ? current.RefreshAt : current.ExpiresAt))
+            if (current is not null && !IsSame(current.Token, rejected) && (rejected is null ? current.IsFreshAt(now) : current.IsAliveAt(now)))
             {
                 return Task.FromResult(new FetchOutcome(current.Token, null));
             }
@@ -45,7 +45,7 @@ internal sealed partial class TokenEntry
             return fetching.StartOrJoin(reason, rejected);
         }
 
-        RefreshDeadline? deadline = reason == FetchReason.Refresh && Volatile.Read(ref _current) is { } old ? new RefreshDeadline(Cache.Clock, old.ExpiresAt) : null;
+        RefreshDeadline? deadline = reason == FetchReason.Refresh && Volatile.Read(ref _current) is { } old ? new RefreshDeadline(Cache.TokenClock, old) : null;
         var cause = new FetchCause(reason, SingleAttempt: deadline is null && IsFailing && !OnlyRefreshFailed, Activity.Current?.Context ?? default);
 
         // Neither the starter's cancellation nor its execution context (activity, scopes) may reach into the shared fetch.
@@ -54,6 +54,19 @@ internal sealed partial class TokenEntry
             (Entry: this, Cause: cause, Deadline: deadline, Completion: completion),
             preferLocal: false);
         return completion.Task;
+    }
+
+    /// <summary>Gets the token, and forgets one that is dead: a wall clock that is set back later must not revive it.</summary>
+    private CachedToken? DropDead(Moment now)
+    {
+        CachedToken? current = Volatile.Read(ref _current);
+        if (current is null || current.IsAliveAt(now))
+        {
+            return current;
+        }
+
+        Volatile.Write(ref _current, null);
+        return null;
     }
 
     private async Task RunFetchAsync(FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion)
@@ -65,7 +78,7 @@ internal sealed partial class TokenEntry
         {
             FetchedToken fetched = await Cache.Fetcher.FetchAsync(Request, cause, deadline, Cache.Lifetime).ConfigureAwait(false);
             outcome = new FetchOutcome(fetched.Token, null);
-            fresh = CachedToken.Create(fetched, startedAt, Cache.Settings.Cache, Random.Shared.NextDouble());
+            fresh = CachedToken.Create(fetched, Cache.Settings.Cache, Random.Shared.NextDouble());
             _failures?.Forget(startedAt);
             Cache.Failures.Forget(startedAt);
         }

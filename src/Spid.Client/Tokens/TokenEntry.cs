@@ -33,10 +33,10 @@ internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
         CachedToken? current = Volatile.Read(ref _current);
         if (current is not null)
         {
-            long now = Cache.Clock.Now;
-            if (now < current.ExpiresAt)
+            long age = current.AgeAt(Cache.TokenClock.Now);
+            if (age < current.Lifetime)
             {
-                if (now >= current.RefreshAt)
+                if (age >= current.RefreshAge)
                 {
                     RefreshInBackground();
                 }
