@@ -29,7 +29,7 @@ internal sealed class TokenCache : IDisposable
         TokenClock = parts.TokenClock;
         Failures = new FailureMemory(Clock, settings.Resilience);
         Fetcher = new TokenFetcher(settings, parts, parts.CreatePipeline(settings), telemetry);
-        _entries = new MemoryCache(new MemoryCacheOptions { SizeLimit = settings.Cache.MaximumEntries });
+        _entries = new MemoryCache(new MemoryCacheOptions { SizeLimit = settings.Cache.MaximumEntries, Clock = new UseCounter() });
         Default = Hold(settings.Defaults);
     }
 
