@@ -78,7 +78,7 @@ internal sealed partial class TokenEntry
         {
             FetchedToken fetched = await Cache.Fetcher.FetchAsync(Request, cause, deadline, Cache.Lifetime).ConfigureAwait(false);
             outcome = new FetchOutcome(fetched.Token, null);
-            fresh = CachedToken.Create(fetched, Cache.Settings.Cache, Random.Shared.NextDouble());
+            fresh = Plan(fetched, cause.Reason);
             _failures?.Forget(startedAt);
             Cache.Failures.Forget(startedAt);
         }
@@ -102,6 +102,15 @@ internal sealed partial class TokenEntry
             // Also when a logger throws: callers would wait for ever.
             End(completion, outcome, fresh, cause.Reason == FetchReason.Renewal ? startedAt : null);
         }
+    }
+
+    /// <summary>Plans the life of a new token. One without a lifetime does not take the place of one that lives and was not refused.</summary>
+    private CachedToken Plan(FetchedToken fetched, FetchReason reason)
+    {
+        Moment now = Cache.TokenClock.Now;
+        return fetched.Lifetime is null && reason == FetchReason.Refresh && Volatile.Read(ref _current) is { } current && current.IsAliveAt(now)
+            ? current.PostponeRefresh(now)
+            : CachedToken.Create(fetched, Cache.Settings.Cache, Random.Shared.NextDouble());
     }
 
     /// <summary>Stores the token and ends the fetch in one step: whoever has the new token refused must not join the fetch that brought it.</summary>

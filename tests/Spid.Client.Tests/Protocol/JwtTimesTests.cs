@@ -139,8 +139,8 @@ internal sealed class JwtTimesTests
         Assert.That(spid.Tokens.Cache.Default.SecondsLeft, Is.Null);
     }
 
-    [Test(Description = "C2: an already expired token is served to the call in hand and not cached")]
-    public async Task GetTokenAsync_JwtIssuedExpired_IsUsedOnce(CancellationToken cancellationToken)
+    [Test(Description = "C2: an already expired token is served to the calls in hand and not kept")]
+    public async Task GetTokenAsync_JwtIssuedExpired_HasNoLifetime(CancellationToken cancellationToken)
     {
         using var spid = new MockSpid();
         spid.AnswerAlways(HttpStatusCode.OK, TokenBody($$"""{"exp":{{Now - 10}},"iat":{{Now - 10}}}"""));

@@ -45,7 +45,7 @@ internal sealed class CachedTokenTests
     [TestCase(1, 840)]
     public void Create_DefaultSettings_RefreshesAtFourFifthsWithFivePercentJitter(double random, int refreshSeconds)
     {
-        CachedToken token = Create(TimeSpan.FromSeconds(1_000), Defaults, random)!;
+        CachedToken token = Create(TimeSpan.FromSeconds(1_000), Defaults, random);
 
         Assert.That((token.RefreshAge, token.Lifetime), Is.EqualTo((At(refreshSeconds), At(1_000))));
     }
@@ -58,7 +58,7 @@ internal sealed class CachedTokenTests
         CachedToken token = Create(
             TimeSpan.FromSeconds(300),
             Defaults with { RefreshAfter = 0.95, RefreshJitter = 0.05, ExpiryMargin = TimeSpan.FromMilliseconds(marginMilliseconds) },
-            random)!;
+            random);
 
         Assert.That(token.RefreshAge, Is.EqualTo(At(270)));
     }
@@ -66,15 +66,20 @@ internal sealed class CachedTokenTests
     [Test]
     public void Create_ShortLife_MarginIsATenthOfIt()
     {
-        CachedToken token = Create(TimeSpan.FromSeconds(10), Defaults with { RefreshAfter = 0.95, ExpiryMargin = TimeSpan.FromHours(1) }, 0.5)!;
+        CachedToken token = Create(TimeSpan.FromSeconds(10), Defaults with { RefreshAfter = 0.95, ExpiryMargin = TimeSpan.FromHours(1) }, 0.5);
 
         Assert.That((token.RefreshAge, token.Lifetime), Is.EqualTo((At(9), At(10))));
     }
 
-    [Test]
-    public void Create_NoLifetime_IsNull() => Assert.That(Create(null, Defaults, 0.5), Is.Null);
+    [Test(Description = "A20")]
+    public void Create_NoLifetime_IsSharedForOneSecondAndNotRenewed()
+    {
+        CachedToken token = Create(null, Defaults, 0.5);
 
-    private static CachedToken? Create(TimeSpan? lifetime, CacheSettings settings, double random) =>
+        Assert.That((token.RefreshAge, token.Lifetime), Is.EqualTo((At(1), At(1))));
+    }
+
+    private static CachedToken Create(TimeSpan? lifetime, CacheSettings settings, double random) =>
         CachedToken.Create(new FetchedToken(Token, lifetime, default), settings, random);
 
     private static long At(int seconds) => seconds * 1_000L;
