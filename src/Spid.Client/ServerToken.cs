@@ -38,7 +38,8 @@ public sealed class ServerToken
     /// <value><see langword="null"/> when SPiD did not state them, which means as requested (RFC 6749 section 5.1).</value>
     public string? Scope { get; }
 
-    /// <summary>Gets when the token expires by the local clock, for display. The cache itself measures elapsed time.</summary>
+    /// <summary>Gets when the token expires by the local clock, counted from before it was requested.</summary>
+    /// <remarks>The cache goes by this and by elapsed time, whichever ends first.</remarks>
     /// <value><see langword="null"/> when SPiD gave no lifetime.</value>
     public DateTimeOffset? ExpiresAt { get; }
 

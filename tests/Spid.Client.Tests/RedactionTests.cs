@@ -21,8 +21,8 @@ internal sealed class RedactionTests
         [
             Holder(token, "ServerToken { ExpiresAt = 2026-01-01 00:00:00Z }"),
             Holder(new ServerToken(Canary.Token), "ServerToken { ExpiresAt = unknown }"),
-            Holder(new CachedToken(token, 1, 2), "ServerToken { ExpiresAt = 2026-01-01 00:00:00Z }"),
-            Holder(new FetchedToken(token, TimeSpan.FromSeconds(1)), "ServerToken { ExpiresAt = 2026-01-01 00:00:00Z }"),
+            Holder(new CachedToken(token, default, 1, 2), "ServerToken { ExpiresAt = 2026-01-01 00:00:00Z }"),
+            Holder(new FetchedToken(token, TimeSpan.FromSeconds(1), default), "ServerToken { ExpiresAt = 2026-01-01 00:00:00Z }"),
             Holder(new FetchOutcome(token, null), "ServerToken { ExpiresAt = 2026-01-01 00:00:00Z }"),
             Holder(TokenAnswer.Read(Encoding.UTF8.GetBytes($$"""{"access_token":"{{Canary.Token}}"}"""), out _)!, "TokenAnswer"),
             Holder(new ClientSecret(Canary.Secret), "(secret)"),
@@ -86,8 +86,8 @@ internal sealed class RedactionTests
         using (Assert.EnterMultipleScope())
         {
             Canary.AssertAbsent(JsonSerializer.Serialize(new ClientSecret(Canary.Secret)));
-            Canary.AssertAbsent(JsonSerializer.Serialize(new CachedToken(Token(), 1, 2)));
-            Canary.AssertAbsent(JsonSerializer.Serialize(new FetchedToken(Token(), null)));
+            Canary.AssertAbsent(JsonSerializer.Serialize(new CachedToken(Token(), default, 1, 2)));
+            Canary.AssertAbsent(JsonSerializer.Serialize(new FetchedToken(Token(), null, default)));
         }
     }
 

@@ -27,7 +27,7 @@ internal static partial class Log
     [LoggerMessage(Tokens + 5, LogLevel.Warning, "SPiD refused the {Refused} of client '{Client}' and accepted the other one, which is used from now on.", EventName = "SecretSwitched")]
     public static partial void SecretSwitched(ILogger logger, string refused, string client);
 
-    [LoggerMessage(Tokens + 6, LogLevel.Warning, "SPiD gave client '{Client}' a token without a lifetime: it is used once and not cached.", EventName = "TokenWithoutLifetime")]
+    [LoggerMessage(Tokens + 6, LogLevel.Warning, "SPiD gave client '{Client}' a token without a lifetime: each is shared for one second, and then another is requested.", EventName = "TokenWithoutLifetime")]
     public static partial void TokenWithoutLifetime(ILogger logger, string client);
 
     [LoggerMessage(Tokens + 7, LogLevel.Information, "The options of SPiD client '{Client}' changed; its tokens are {Tokens}.", EventName = "OptionsChanged")]

@@ -2,22 +2,26 @@ using Spid.Client.Settings;
 
 namespace Spid.Client.Tokens;
 
-/// <summary>A token with the points of its life, in milliseconds of <see cref="MonotonicClock"/>. Immutable: entries swap whole ones.</summary>
+/// <summary>A token with the points of its life, as ages in milliseconds. Immutable: entries swap whole ones.</summary>
 /// <param name="Token">The token.</param>
-/// <param name="RefreshAt">From here on it is renewed in the background.</param>
-/// <param name="ExpiresAt">From here on it is never handed out.</param>
-internal sealed record CachedToken(ServerToken Token, long RefreshAt, long ExpiresAt)
+/// <param name="RequestedAt">When it was requested; its age is counted from there.</param>
+/// <param name="RefreshAge">From this age on it is renewed in the background.</param>
+/// <param name="Lifetime">From this age on it is never handed out.</param>
+internal sealed record CachedToken(ServerToken Token, Moment RequestedAt, long RefreshAge, long Lifetime)
 {
-    /// <summary>Plans the life of a token, or gives <see langword="null"/> for one without a lifetime.</summary>
+    /// <summary>How long a token without a lifetime is shared, in milliseconds: an endpoint that states none sees one request a second for each token.</summary>
+    private const long UnstatedLifetime = 1000;
+
+    /// <summary>Plans the life of a token.</summary>
     /// <param name="fetched">The token.</param>
-    /// <param name="startedAt">When it was asked for; its life is counted from there.</param>
     /// <param name="settings">How early it is renewed.</param>
     /// <param name="random">From 0 to 1, drawn once for the token: a fleet that renews at the same moment would be a load of its own.</param>
-    public static CachedToken? Create(FetchedToken fetched, long startedAt, CacheSettings settings, double random)
+    public static CachedToken Create(FetchedToken fetched, CacheSettings settings, double random)
     {
         if (fetched.Lifetime is not { } lifetime)
         {
-            return null;
+            // It is not renewed ahead of time: nobody may need another one.
+            return new CachedToken(fetched.Token, fetched.RequestedAt, UnstatedLifetime, UnstatedLifetime);
         }
 
         double life = lifetime.TotalMilliseconds;
@@ -25,9 +29,19 @@ internal sealed record CachedToken(ServerToken Token, long RefreshAt, long Expir
         double jitter = 1 + (settings.RefreshJitter * ((2 * random) - 1));
         return new CachedToken(
             fetched.Token,
-            RefreshAt: startedAt + (long)Math.Min(life * settings.RefreshAfter * jitter, life - margin),
-            ExpiresAt: startedAt + (long)life);
+            fetched.RequestedAt,
+            RefreshAge: (long)Math.Min(life * settings.RefreshAfter * jitter, life - margin),
+            Lifetime: (long)life);
     }
+
+    /// <summary>Gets this token for when its refresh brought one without a lifetime: it goes on until its own expiry, and is refreshed again a moment later.</summary>
+    public CachedToken PostponeRefresh(Moment now) => this with { RefreshAge = AgeAt(now) + UnstatedLifetime };
+
+    public long AgeAt(Moment now) => now.Since(RequestedAt);
+
+    public bool IsAliveAt(Moment now) => AgeAt(now) < Lifetime;
+
+    public bool IsFreshAt(Moment now) => AgeAt(now) < RefreshAge;
 
     /// <summary>Prints the redacted token only.</summary>
     public override string ToString() => Token.ToString();

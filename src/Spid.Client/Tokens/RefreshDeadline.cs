@@ -4,7 +4,7 @@ namespace Spid.Client.Tokens;
 /// The expiry of the token that a refresh replaces. The less time is left, the shorter an attempt and a pause may be, so that one stalled
 /// request or a grown backoff does not use up the whole time in which the old token can still be served.
 /// </summary>
-internal sealed class RefreshDeadline(MonotonicClock clock, long expiresAt)
+internal sealed class RefreshDeadline(TokenClock clock, CachedToken token)
 {
     private const int AttemptsInTimeLeft = 4;
     private const int PausesInTimeLeft = 8;
@@ -20,7 +20,7 @@ internal sealed class RefreshDeadline(MonotonicClock clock, long expiresAt)
 
     private TimeSpan Bound(TimeSpan value, int parts, TimeSpan shortest)
     {
-        long left = expiresAt - clock.Now;
+        long left = token.Lifetime - token.AgeAt(clock.Now);
         if (left <= 0)
         {
             return value;

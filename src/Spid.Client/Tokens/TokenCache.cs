@@ -27,11 +27,12 @@ internal sealed class TokenCache : IDisposable
         Telemetry = telemetry;
         Lifetime = lifetime;
         Clock = new MonotonicClock(parts.TimeProvider);
+        TokenClock = parts.TokenClock;
         _getResilience = () => Settings.Resilience;
         _fetcher = new TokenFetcher(settings, parts, parts.CreatePipeline(settings), telemetry, CreateFailures());
 
         // Without a limit of its own, which could not change: whoever inserts makes room.
-        _entries = new MemoryCache(new MemoryCacheOptions());
+        _entries = new MemoryCache(new MemoryCacheOptions { Clock = new UseCounter() });
         Default = Hold(settings.Defaults);
     }
 
@@ -45,7 +46,11 @@ internal sealed class TokenCache : IDisposable
     /// <summary>Gets what ends all fetches: the disposal of the client.</summary>
     public CancellationToken Lifetime { get; }
 
+    /// <summary>Gets the clock of pauses and searches.</summary>
     public MonotonicClock Clock { get; }
+
+    /// <summary>Gets the clock by which tokens live and die.</summary>
+    public TokenClock TokenClock { get; }
 
     /// <summary>Gets the failures that concern all entries: refused credentials and rate limits.</summary>
     public FailureMemory Failures => Fetcher.ClientFailures;

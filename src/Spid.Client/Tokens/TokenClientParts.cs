@@ -11,6 +11,9 @@ internal sealed class TokenClientParts
 {
     public required TimeProvider TimeProvider { get; init; }
 
+    /// <summary>Gets the clock of the tokens.</summary>
+    public TokenClock TokenClock => field ??= new TokenClock(TimeProvider);
+
     public required ILogger Logger { get; init; }
 
     /// <summary>Gets the client for one request; a factory may rotate its handlers.</summary>

@@ -39,7 +39,7 @@ internal sealed partial class TokenEntry
             RememberHere(fetcher, exception, startedAt, deadline);
         }
 
-        bool hasToken = Volatile.Read(ref _current) is { } current && Cache.Clock.Now < current.ExpiresAt;
+        bool hasToken = Volatile.Read(ref _current) is { } current && current.IsAliveAt(Cache.TokenClock.Now);
         if (hasToken && reason == FetchReason.Refresh)
         {
             Log.TokenRefreshFailed(Cache.Parts.Logger, Cache.Settings.Name, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception));

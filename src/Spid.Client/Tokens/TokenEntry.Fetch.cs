@@ -14,6 +14,8 @@ internal sealed partial class TokenEntry
         TokenFetcher fetcher;
         lock (_gate)
         {
+            Moment now = Cache.TokenClock.Now;
+            CachedToken? current = DropDead(now);
             fetcher = Cache.Fetcher;
             if (_fetch is not null && fetcher.AuthenticatesAs(_fetcher!))
             {
@@ -21,9 +23,7 @@ internal sealed partial class TokenEntry
             }
 
             // Between the look of the caller and this lock a fetch may have ended, well or badly.
-            if (Volatile.Read(ref _current) is { } current
-                && !IsSame(current.Token, rejected)
-                && Cache.Clock.Now < (reason == FetchReason.Refresh ? current.RefreshAt : current.ExpiresAt))
+            if (current is not null && !IsSame(current.Token, rejected) && (reason == FetchReason.Refresh ? current.IsFreshAt(now) : current.IsAliveAt(now)))
             {
                 return Task.FromResult(new FetchOutcome(current.Token, null));
             }
@@ -48,7 +48,7 @@ internal sealed partial class TokenEntry
             return fetching.StartOrJoin(reason, rejected);
         }
 
-        RefreshDeadline? deadline = reason == FetchReason.Refresh && Volatile.Read(ref _current) is { } old ? new RefreshDeadline(Cache.Clock, old.ExpiresAt) : null;
+        RefreshDeadline? deadline = reason == FetchReason.Refresh && Volatile.Read(ref _current) is { } old ? new RefreshDeadline(Cache.TokenClock, old) : null;
         var cause = new FetchCause(reason, SingleAttempt: deadline is null && IsFailing && !OnlyRefreshFailed, Activity.Current?.Context ?? default);
 
         // Neither the starter's cancellation nor its execution context (activity, scopes) may reach into the shared fetch.
@@ -57,6 +57,19 @@ internal sealed partial class TokenEntry
             (Entry: this, Fetcher: fetcher, Cause: cause, Deadline: deadline, Completion: completion),
             preferLocal: false);
         return completion.Task;
+    }
+
+    /// <summary>Gets the token, and forgets one that is dead: a wall clock that is set back later must not revive it.</summary>
+    private CachedToken? DropDead(Moment now)
+    {
+        CachedToken? current = Volatile.Read(ref _current);
+        if (current is null || current.IsAliveAt(now))
+        {
+            return current;
+        }
+
+        Volatile.Write(ref _current, null);
+        return null;
     }
 
     private async Task RunFetchAsync(TokenFetcher fetcher, FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion)
@@ -68,7 +81,7 @@ internal sealed partial class TokenEntry
         {
             FetchedToken fetched = await fetcher.FetchAsync(Request, cause, deadline, Cache.Lifetime).ConfigureAwait(false);
             outcome = new FetchOutcome(fetched.Token, null);
-            fresh = CachedToken.Create(fetched, startedAt, fetcher.Settings.Cache, Random.Shared.NextDouble());
+            fresh = Plan(fetcher, fetched, cause.Reason);
             OwnFailures?.Forget(startedAt);
             fetcher.ClientFailures.Forget(startedAt);
         }
@@ -92,6 +105,15 @@ internal sealed partial class TokenEntry
             // Also when a logger throws: callers would wait for ever.
             End(fetcher, completion, outcome, fresh, cause.Reason == FetchReason.Renewal ? startedAt : null);
         }
+    }
+
+    /// <summary>Plans the life of a new token. One without a lifetime does not take the place of one that lives and was not refused.</summary>
+    private CachedToken Plan(TokenFetcher fetcher, FetchedToken fetched, FetchReason reason)
+    {
+        Moment now = Cache.TokenClock.Now;
+        return fetched.Lifetime is null && reason == FetchReason.Refresh && Volatile.Read(ref _current) is { } current && current.IsAliveAt(now)
+            ? current.PostponeRefresh(now)
+            : CachedToken.Create(fetched, fetcher.Settings.Cache, Random.Shared.NextDouble());
     }
 
     /// <summary>Stores the token and ends the fetch in one step: whoever has the new token refused must not join the fetch that brought it.</summary>
@@ -134,7 +156,7 @@ internal sealed partial class TokenEntry
         }
         else if (!isSuperseded || SecondsLeft is null)
         {
-            Volatile.Write(ref _current, fresh with { RefreshAt = long.MinValue });
+            Volatile.Write(ref _current, fresh with { RefreshAge = long.MinValue });
         }
     }
 }

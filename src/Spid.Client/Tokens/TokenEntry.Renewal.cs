@@ -47,7 +47,7 @@ internal sealed partial class TokenEntry
     {
         CachedToken? current = Volatile.Read(ref _current);
         other = current?.Token;
-        return current is not null && !IsSame(other, rejected) && Cache.Clock.Now < current.ExpiresAt;
+        return current is not null && !IsSame(other, rejected) && current.IsAliveAt(Cache.TokenClock.Now);
     }
 
     private bool IsPaused(ServerToken rejected)

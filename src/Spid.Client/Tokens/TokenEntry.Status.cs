@@ -3,9 +3,9 @@ namespace Spid.Client.Tokens;
 /// <content>What the health check and the gauge see, without a call to SPiD.</content>
 internal sealed partial class TokenEntry
 {
-    /// <summary>Gets the seconds until the token expires, or <see langword="null"/> when there is none.</summary>
-    public double? SecondsLeft => Volatile.Read(ref _current) is { } current && Cache.Clock.Now is var now && now < current.ExpiresAt
-        ? (current.ExpiresAt - now) / 1000.0
+    /// <summary>Gets the seconds until the token expires, or <see langword="null"/> when there is none or SPiD did not say.</summary>
+    public double? SecondsLeft => Volatile.Read(ref _current) is { Token.ExpiresAt: not null } current && current.Lifetime - current.AgeAt(Cache.TokenClock.Now) is > 0 and var left
+        ? left / 1000.0
         : null;
 
     /// <summary>Gets a value indicating whether callers fail at once because of a remembered failure.</summary>

@@ -34,10 +34,10 @@ internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
         CachedToken? current = Volatile.Read(ref _current);
         if (current is not null)
         {
-            long now = Cache.Clock.Now;
-            if (now < current.ExpiresAt)
+            long age = current.AgeAt(Cache.TokenClock.Now);
+            if (age < current.Lifetime)
             {
-                if (now >= current.RefreshAt)
+                if (age >= current.RefreshAge)
                 {
                     RefreshInBackground();
                 }
@@ -63,7 +63,7 @@ internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
         {
             if (Volatile.Read(ref _current) is { } current)
             {
-                Volatile.Write(ref _current, current with { RefreshAt = long.MinValue });
+                Volatile.Write(ref _current, current with { RefreshAge = long.MinValue });
             }
         }
     }

@@ -51,8 +51,9 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
         try
         {
             WarnAboutComma(request);
+            Moment requestedAt = parts.TokenClock.Now;
             TokenAnswer answer = await RunPipelineAsync(request, cause.SingleAttempt, deadline, cancellationToken).ConfigureAwait(false);
-            FetchedToken fetched = CreateToken(request, answer);
+            FetchedToken fetched = CreateToken(request, answer, requestedAt);
             Log.TokenObtained(parts.Logger, settings.Name, cause.Reason, Milliseconds(startedAt), (long)(fetched.Lifetime ?? default).TotalSeconds);
             return fetched;
         }
@@ -144,10 +145,10 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
     private Task<TokenAnswer> SendAsync(TokenRequest request, bool secondary, CancellationToken cancellationToken) => TokenEndpoint.RequestAsync(
         parts.GetHttpClient(), settings, secondary ? settings.SecondarySecret! : settings.Secret, request, parts.TimeProvider, cancellationToken);
 
-    private FetchedToken CreateToken(TokenRequest request, TokenAnswer answer)
+    private FetchedToken CreateToken(TokenRequest request, TokenAnswer answer, Moment requestedAt)
     {
-        DateTimeOffset now = parts.TimeProvider.GetUtcNow();
-        TimeSpan? lifetime = answer.Lifetime is { } stated ? JwtTimes.BoundLifetime(answer.AccessToken, stated, now) : null;
+        DateTimeOffset requestedOn = DateTimeOffset.FromUnixTimeMilliseconds(requestedAt.Wall);
+        TimeSpan? lifetime = answer.Lifetime is { } stated ? JwtTimes.BoundLifetime(answer.AccessToken, stated, requestedOn) : null;
         if (lifetime is null || lifetime <= TimeSpan.Zero)
         {
             lifetime = null;
@@ -155,7 +156,7 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
         }
 
         WarnAboutNarrowedScope(request, answer);
-        return new FetchedToken(new ServerToken(answer.AccessToken, now + lifetime, answer.Scope) { Request = request }, lifetime);
+        return new FetchedToken(new ServerToken(answer.AccessToken, requestedOn + lifetime, answer.Scope) { Request = request }, lifetime, requestedAt);
     }
 
     /// <summary>RFC 6749 section 3.3 allows a comma within a scope, so that it is sent; most often a space was meant. Said once.</summary>

@@ -43,12 +43,13 @@ internal sealed partial class TokenClientTests
     }
 
     [Test(Description = "golang/oauth2 X4: a token without expires_in is cached for ever")]
-    public async Task GetTokenAsync_NoExpiresIn_IsNotCached(CancellationToken cancellationToken)
+    public async Task GetTokenAsync_NoExpiresIn_IsNotKept(CancellationToken cancellationToken)
     {
         using var client = new TestClient();
         client.Spid.AnswerWith(number => StubSpid.Token($"token-{number}", expiresIn: null));
 
         ServerToken first = await client.Tokens.GetTokenAsync(cancellationToken);
+        client.Time.Advance(TimeSpan.FromSeconds(1));
         ServerToken second = await client.Tokens.GetTokenAsync(cancellationToken);
 
         Assert.That(new[] { first.AccessToken, second.AccessToken }, Is.EqualTo(new[] { "token-1", "token-2" }));

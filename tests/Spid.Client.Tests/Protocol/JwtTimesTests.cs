@@ -24,11 +24,13 @@ internal sealed class JwtTimesTests
     [TestCase(2 * 3600, 900)]
     [TestCase(3600 * 24 * 365, 900)]
     [TestCase(901, 900)]
+    [TestCase(899, 900)]
+    [TestCase(300, 900)]
+    [TestCase(-899, 900)]
     [TestCase(-2 * 3600, 900)]
     [TestCase(-3600 * 24 * 365, 900)]
-    [TestCase(300, 600)]
-    [Test(Description = "C1 R7: a wall clock that is wrong by hours causes no request on every call")]
-    public void BoundLifetime_WallClockWrong_StillGivesALifetime(int clockAheadBySeconds, int seconds)
+    [Test(Description = "A18 C1 R7")]
+    public void BoundLifetime_WallClockWrong_IsExpiryMinusIssueTime(int clockAheadBySeconds, int seconds)
     {
         long issued = Now - clockAheadBySeconds;
 
@@ -37,9 +39,34 @@ internal sealed class JwtTimesTests
         Assert.That(bound, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
     }
 
-    [Test(Description = "C1 R7: the same for a token without iat")]
-    public void BoundLifetime_WallClockWrongAndNoIssueTime_KeepsTheStatedLifetime() =>
-        Assert.That(Bound($$"""{"exp":{{Now - 7200}}}"""), Is.EqualTo(Stated));
+    [Test(Description = "A18")]
+    public void BoundLifetime_WallClockWrongAndTokenShorterThanStated_IsExpiryMinusIssueTime(
+        [Values(-7200, -100, 100, 899, 7200)] int clockAheadBySeconds, [Values("iat", "nbf")] string issueTime)
+    {
+        long issued = Now - clockAheadBySeconds;
+
+        Assert.That(Bound($$"""{"exp":{{issued + 120}},"{{issueTime}}":{{issued}}}"""), Is.EqualTo(TimeSpan.FromSeconds(120)));
+    }
+
+    [Test(Description = "A18")]
+    public void BoundLifetime_IssueTimeAndNotBefore_IssueTimeCounts() =>
+        Assert.That(Bound($$"""{"exp":{{Now + 300}},"iat":{{Now}},"nbf":{{Now - 300}}}"""), Is.EqualTo(TimeSpan.FromSeconds(300)));
+
+    [TestCase(-7200, 900)]
+    [TestCase(-1, 900)]
+    [TestCase(0, 900)]
+    [TestCase(1, 60)]
+    [TestCase(59, 60)]
+    [TestCase(61, 61)]
+    [TestCase(300, 300)]
+    [TestCase(7200, 900)]
+    [Test(Description = "A18 C1 R7")]
+    public void BoundLifetime_NoIssueTime_LocalClockShortensToAMinuteAtMost(int secondsLeft, int seconds) =>
+        Assert.That(Bound($$"""{"exp":{{Now + secondsLeft}}}"""), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+
+    [Test(Description = "A18: seconds and milliseconds mixed up")]
+    public void BoundLifetime_IssueTimeAfterExpiry_LocalClockCounts() =>
+        Assert.That(Bound($$"""{"exp":{{Now + 300}},"iat":{{Now}}000}"""), Is.EqualTo(TimeSpan.FromSeconds(300)));
 
     [Test(Description = "C2: a token that its own issuer made expired")]
     public void BoundLifetime_IssuedExpired_IsNotPositive() =>
@@ -112,8 +139,8 @@ internal sealed class JwtTimesTests
         Assert.That(spid.Tokens.Cache.Default.SecondsLeft, Is.Null);
     }
 
-    [Test(Description = "C2: an already expired token is served to the call in hand and not cached")]
-    public async Task GetTokenAsync_JwtIssuedExpired_IsUsedOnce(CancellationToken cancellationToken)
+    [Test(Description = "C2: an already expired token is served to the calls in hand and not kept")]
+    public async Task GetTokenAsync_JwtIssuedExpired_HasNoLifetime(CancellationToken cancellationToken)
     {
         using var spid = new MockSpid();
         spid.AnswerAlways(HttpStatusCode.OK, TokenBody($$"""{"exp":{{Now - 10}},"iat":{{Now - 10}}}"""));

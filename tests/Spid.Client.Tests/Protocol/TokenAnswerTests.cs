@@ -102,7 +102,7 @@ internal sealed partial class TokenAnswerTests
     [TestCase("[900]")]
     [TestCase("{\"seconds\":900}")]
     [TestCase("")]
-    public async Task Read_NoUsableLifetime_ServesTheTokenOnceAndCachesNothing(string expiresIn, CancellationToken cancellationToken)
+    public async Task Read_NoUsableLifetime_ServesTheTokenForOneSecond(string expiresIn, CancellationToken cancellationToken)
     {
         string member = expiresIn.Length == 0 ? "" : $",\"expires_in\":{expiresIn}";
         using var spid = new MockSpid();
@@ -111,6 +111,7 @@ internal sealed partial class TokenAnswerTests
             _ => StubSpid.Json(HttpStatusCode.OK, string.Create(CultureInfo.InvariantCulture, $$"""{"access_token":"t{{++answers}}"{{member}}}""")));
 
         ServerToken first = await spid.Tokens.GetTokenAsync(cancellationToken);
+        spid.Time.Advance(TimeSpan.FromSeconds(1));
         ServerToken second = await spid.Tokens.GetTokenAsync(cancellationToken);
 
         using (Assert.EnterMultipleScope())

@@ -8,8 +8,6 @@ namespace Spid.Client.Tests.Tokens;
 /// <summary>The points of a token's life.</summary>
 internal sealed class CachedTokenTests
 {
-    private const long StartedAt = 1_000_000;
-
     private static readonly ServerToken Token = new("token", null, null);
     private static readonly CacheSettings Defaults = CacheSettings.From(new SpidTokenCacheOptions());
 
@@ -31,8 +29,8 @@ internal sealed class CachedTokenTests
             CachedToken token = life.Create();
             double length = life.Seconds * 1_000;
             double planned = length * life.RefreshAfter;
-            double refresh = token.RefreshAt - StartedAt;
-            double expiry = token.ExpiresAt - StartedAt;
+            double refresh = token.RefreshAge;
+            double expiry = token.Lifetime;
             double margin = Math.Min(life.Margin * 1_000, length / 10);
             double latest = length - margin;
             return refresh >= 0 && refresh <= expiry
@@ -47,9 +45,9 @@ internal sealed class CachedTokenTests
     [TestCase(1, 840)]
     public void Create_DefaultSettings_RefreshesAtFourFifthsWithFivePercentJitter(double random, int refreshSeconds)
     {
-        CachedToken token = Create(TimeSpan.FromSeconds(1_000), Defaults, random)!;
+        CachedToken token = Create(TimeSpan.FromSeconds(1_000), Defaults, random);
 
-        Assert.That((token.RefreshAt, token.ExpiresAt), Is.EqualTo((At(refreshSeconds), At(1_000))));
+        Assert.That((token.RefreshAge, token.Lifetime), Is.EqualTo((At(refreshSeconds), At(1_000))));
     }
 
     [TestCase(0, 30_000)]
@@ -60,26 +58,31 @@ internal sealed class CachedTokenTests
         CachedToken token = Create(
             TimeSpan.FromSeconds(300),
             Defaults with { RefreshAfter = 0.95, RefreshJitter = 0.05, ExpiryMargin = TimeSpan.FromMilliseconds(marginMilliseconds) },
-            random)!;
+            random);
 
-        Assert.That(token.RefreshAt, Is.EqualTo(At(270)));
+        Assert.That(token.RefreshAge, Is.EqualTo(At(270)));
     }
 
     [Test]
     public void Create_ShortLife_MarginIsATenthOfIt()
     {
-        CachedToken token = Create(TimeSpan.FromSeconds(10), Defaults with { RefreshAfter = 0.95, ExpiryMargin = TimeSpan.FromHours(1) }, 0.5)!;
+        CachedToken token = Create(TimeSpan.FromSeconds(10), Defaults with { RefreshAfter = 0.95, ExpiryMargin = TimeSpan.FromHours(1) }, 0.5);
 
-        Assert.That((token.RefreshAt, token.ExpiresAt), Is.EqualTo((At(9), At(10))));
+        Assert.That((token.RefreshAge, token.Lifetime), Is.EqualTo((At(9), At(10))));
     }
 
-    [Test]
-    public void Create_NoLifetime_IsNull() => Assert.That(Create(null, Defaults, 0.5), Is.Null);
+    [Test(Description = "A20")]
+    public void Create_NoLifetime_IsSharedForOneSecondAndNotRenewed()
+    {
+        CachedToken token = Create(null, Defaults, 0.5);
 
-    private static CachedToken? Create(TimeSpan? lifetime, CacheSettings settings, double random) =>
-        CachedToken.Create(new FetchedToken(Token, lifetime), StartedAt, settings, random);
+        Assert.That((token.RefreshAge, token.Lifetime), Is.EqualTo((At(1), At(1))));
+    }
 
-    private static long At(int seconds) => StartedAt + (seconds * 1_000L);
+    private static CachedToken Create(TimeSpan? lifetime, CacheSettings settings, double random) =>
+        CachedToken.Create(new FetchedToken(Token, lifetime, default), settings, random);
+
+    private static long At(int seconds) => seconds * 1_000L;
 
     /// <summary>Sums of doubles are off by far less than a thousandth of a millisecond.</summary>
     private static bool IsWithin(double value, double minimum, double maximum) => value >= minimum - 0.001 && value <= maximum + 0.001;

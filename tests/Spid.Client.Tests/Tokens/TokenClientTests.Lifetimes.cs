@@ -51,7 +51,7 @@ internal sealed partial class TokenClientTests
     [TestCase(""","expires_in":null""")]
     [TestCase(""","expires_in":"never" """)]
     [Test(Description = "golang/oauth2 X4")]
-    public async Task GetTokenAsync_NoPositiveLifetime_SharesTheTokenAmongThoseWaitingAndCachesNothing(string lifetime, CancellationToken cancellationToken)
+    public async Task GetTokenAsync_NoPositiveLifetime_SharesTheTokenForOneSecond(string lifetime, CancellationToken cancellationToken)
     {
         using var client = new TestClient();
         var open = new TaskCompletionSource();
@@ -64,15 +64,88 @@ internal sealed partial class TokenClientTests
         Task<ServerToken>[] waiting = [.. Enumerable.Range(0, 100).Select(_ => client.Tokens.GetTokenAsync(cancellationToken).AsTask())];
         open.SetResult();
         ServerToken[] shared = await Task.WhenAll(waiting);
+        client.Time.Advance(TimeSpan.FromMilliseconds(999));
+        ServerToken last = await client.Tokens.GetTokenAsync(cancellationToken);
+        client.Time.Advance(TimeSpan.FromMilliseconds(1));
         ServerToken next = await client.Tokens.GetTokenAsync(cancellationToken);
 
         using (Assert.EnterMultipleScope())
         {
+            Assert.That(last, Is.SameAs(shared[0]));
             Assert.That(shared.Select(token => token.AccessToken), Has.All.EqualTo("token-1"));
             Assert.That(next.AccessToken, Is.EqualTo("token-2"));
             Assert.That(shared[0].ExpiresAt, Is.Null);
             Assert.That(client.Spid.Count, Is.EqualTo(2));
         }
+    }
+
+    [Test(Description = "A20: a token that lives for less than a second is like one without a lifetime")]
+    public async Task GetTokenAsync_NoPositiveLifetime_OneRequestASecond(
+        [Values("", ",'expires_in':0", ",'expires_in':-1", ",'expires_in':0.4", ",'expires_in':''", ",'expires_in':[900]")] string lifetime,
+        [Values(0, 1, 5, 40)] int milliseconds,
+        CancellationToken cancellationToken)
+    {
+        using var client = new DrivenClient();
+        client.Spid.AnswerWith(number => StubSpid.Json(System.Net.HttpStatusCode.OK, $$"""{"access_token":"token-{{number}}"{{lifetime.Replace('\'', '"')}}}"""));
+        DateTimeOffset end = client.Time.GetUtcNow().AddSeconds(3);
+
+        for (int call = 0; call < 1000 && client.Time.GetUtcNow() < end; call++)
+        {
+            await client.Tokens.GetTokenAsync(cancellationToken);
+            await client.SettleAsync();
+            client.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        }
+
+        Assert.That(client.Spid.Count, Is.LessThanOrEqualTo(3));
+    }
+
+    [Test(Description = "A20")]
+    public async Task GetTokenAsync_RefreshBringsNoLifetime_OldTokenGoesOnAndOneRequestASecond(CancellationToken cancellationToken)
+    {
+        using var client = new DrivenClient();
+        client.Spid.AnswerWith(number => StubSpid.Token($"token-{number}", number == 1 ? 900 : null));
+        ServerToken first = await client.Tokens.GetTokenAsync(cancellationToken);
+        client.Time.Advance(TimeSpan.FromSeconds(880));
+
+        for (int call = 0; call < 150; call++)
+        {
+            ValueTask<ServerToken> serving = client.Tokens.GetTokenAsync(cancellationToken);
+            Assert.That((serving.IsCompleted, await serving), Is.EqualTo((true, first)));
+            await client.SettleAsync();
+            client.Time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.That(client.Spid.Count, Is.LessThanOrEqualTo(1 + 15));
+    }
+
+    [Test(Description = "A20")]
+    public async Task RenewTokenAsync_NewTokenHasNoLifetime_TakesThePlaceOfTheRefusedOne(CancellationToken cancellationToken)
+    {
+        using var client = new DrivenClient();
+        client.Spid.AnswerWith(number => StubSpid.Token($"token-{number}", number == 1 ? 900 : null));
+        ServerToken refused = await client.Tokens.GetTokenAsync(cancellationToken);
+
+        ServerToken? renewed = await client.Tokens.RenewTokenAsync(refused, cancellationToken);
+        ServerToken next = await client.Tokens.GetTokenAsync(cancellationToken);
+
+        Assert.That(renewed, Is.Not.Null.And.Not.SameAs(refused));
+        Assert.That(next, Is.SameAs(renewed));
+    }
+
+    [Test(Description = "A20")]
+    public async Task GetTokenAsync_NoLifetimeAndSlowEndpoint_CallsOneAfterTheOtherShareNoRequestForLong(CancellationToken cancellationToken)
+    {
+        using var client = new DrivenClient();
+        client.Spid.AnswerWith(number =>
+        {
+            client.Time.Advance(TimeSpan.FromSeconds(2));
+            return StubSpid.Token($"token-{number}", expiresIn: null);
+        });
+
+        ServerToken first = await client.Tokens.GetTokenAsync(cancellationToken);
+        ServerToken second = await client.Tokens.GetTokenAsync(cancellationToken);
+
+        Assert.That((first.AccessToken, second.AccessToken), Is.EqualTo(("token-1", "token-2")));
     }
 
     [Test(Description = "MSAL M3")]

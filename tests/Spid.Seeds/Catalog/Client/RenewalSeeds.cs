@@ -13,12 +13,12 @@ internal static class RenewalSeeds
     [
         new("renewal/rejected-returned", "A renewal gives the refused token back, because a fetch is thought to have replaced it.")
         {
-            Edits = [new(Fetch, "&& !IsSame(current.Token, rejected)", "")],
+            Edits = [new(Fetch, "&& !IsSame(current.Token, rejected) ", "")],
             Detectors = [Detector.Tests(Tests, "Tokens.TokenClientTests", "TokenEntryModelTests"), Detector.Schedule("token/get-renew")],
         },
         new("renewal/rejected-is-other", "The refused token counts as another one, so that nothing is ever renewed.")
         {
-            Edits = [new(Renewal, "return current is not null && !IsSame(other, rejected) && Cache.Clock.Now < current.ExpiresAt;", "return current is not null && Cache.Clock.Now < current.ExpiresAt;")],
+            Edits = [new(Renewal, "return current is not null && !IsSame(other, rejected) && current.IsAliveAt(Cache.TokenClock.Now);", "return current is not null && current.IsAliveAt(Cache.TokenClock.Now);")],
             Detectors = [Detector.Tests(Tests, "Tokens.TokenClientTests", "TokenEntryModelTests")],
         },
         new("renewal/by-reference", "Tokens are compared by reference, so a copy of the current token starts a renewal that was not needed.")

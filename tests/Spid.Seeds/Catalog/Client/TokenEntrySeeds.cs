@@ -8,6 +8,7 @@ internal static class TokenEntrySeeds
     private const string Entry = "src/Spid.Client/Tokens/TokenEntry.cs";
     private const string Fetch = "src/Spid.Client/Tokens/TokenEntry.Fetch.cs";
     private const string Deadline = "src/Spid.Client/Tokens/RefreshDeadline.cs";
+    private const string Moment = "src/Spid.Client/Tokens/Moment.cs";
     private const string Cached = "src/Spid.Client/Tokens/CachedToken.cs";
     private const string Fetcher = "src/Spid.Client/Tokens/TokenFetcher.cs";
     private const string Tests = "Spid.Client.Tests";
@@ -99,12 +100,12 @@ internal static class TokenEntrySeeds
         },
         new("token/life-from-answer", "The life of a token is counted from the answer and not from the request, so it is used after its expiry.")
         {
-            Edits = [new(Fetch, "CachedToken.Create(fetched, startedAt,", "CachedToken.Create(fetched, Cache.Clock.Now,")],
+            Edits = [new(Fetcher, "CreateToken(request, answer, requestedAt)", "CreateToken(request, answer, parts.TokenClock.Now)")],
             Detectors = [Detector.Tests(Tests, "Tokens.TokenClientTests", "TokenEntryModelTests")],
         },
         new("token/expired-served", "A token whose life is over is served while SPiD fails.")
         {
-            Edits = [new(Entry, "if (now < current.ExpiresAt)", "if (now < current.ExpiresAt || IsFailing)")],
+            Edits = [new(Entry, "if (age < current.Lifetime)", "if (age < current.Lifetime || IsFailing)")],
             Detectors = [Detector.Tests(Tests, "FailureAcceptanceTests", "OutageTests", "TokenEntryModelTests")],
         },
         new("token/expired-after-failure", "A caller whose fetch failed gets a token whose life is over.")
@@ -119,7 +120,7 @@ internal static class TokenEntrySeeds
         },
         new("token/last-moments-wait", "Callers wait for a new token although the old one lives for half a minute more.")
         {
-            Edits = [new(Entry, "if (now < current.ExpiresAt)", "if (now < current.ExpiresAt - 30_000)")],
+            Edits = [new(Entry, "if (age < current.Lifetime)", "if (age < current.Lifetime - 30_000)")],
             Detectors = [Detector.Tests(Tests, "RefreshDeadlineTests", "Tokens.TokenClientTests")],
         },
         new("token/unbounded-attempt", "One stalled attempt at a refresh uses up the time that the old token has left.")
@@ -134,8 +135,28 @@ internal static class TokenEntrySeeds
         },
         new("token/unbounded-life", "The stated lifetime is believed although the token itself says that it expires earlier.")
         {
-            Edits = [new(Fetcher, "JwtTimes.BoundLifetime(answer.AccessToken, stated, now)", "stated")],
+            Edits = [new(Fetcher, "JwtTimes.BoundLifetime(answer.AccessToken, stated, requestedOn)", "stated")],
             Detectors = [Detector.Tests(Tests, "Tokens.TokenClientTests", "JwtTimesTests")],
+        },
+        new("token/suspended", "A token is served after its expiry, because the monotonic clock stood still while the machine was suspended.")
+        {
+            Edits = [new(Moment, "Math.Max(Monotonic - earlier.Monotonic, Wall - earlier.Wall)", "Monotonic - earlier.Monotonic")],
+            Detectors = [Detector.Tests(Tests, "ClockTests")],
+        },
+        new("token/wall-clock-set-back", "A wall clock that is set back makes tokens younger.")
+        {
+            Edits = [new(Moment, "Math.Max(Monotonic - earlier.Monotonic, Wall - earlier.Wall)", "Wall - earlier.Wall")],
+            Detectors = [Detector.Tests(Tests, "ClockTests")],
+        },
+        new("token/dead-revived", "A token that was found dead is served again once the wall clock has been set back.")
+        {
+            Edits = [new(Fetch, "Volatile.Write(ref _current, null);", "")],
+            Detectors = [Detector.Tests(Tests, "ClockTests")],
+        },
+        new("token/life-by-local-clock", "The life of a JWT is measured by the local clock, which may be wrong.")
+        {
+            Edits = [new("src/Spid.Client/Protocol/JwtTimes.cs", "issued < exp ? exp - issued.Value : ", "")],
+            Detectors = [Detector.Tests(Tests, "JwtTimesTests", "ClockTests")],
         },
         new("token/logged", "The beginning of the token stands in the log.")
         {
