@@ -47,7 +47,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         _findOrigins = () => new AllowedOrigins(options, findBaseAddress(), httpClientName);
         _renewOnUnauthorized = options.RenewOnUnauthorized;
         _replayBufferLimit = options.ReplayBufferLimit;
-        _logger = logger;
+        _logger = new SafeLogger(logger);
         _beforeFirstRequest = beforeFirstRequest is null ? null : new Lazy<SpidTokenHandler>(() =>
         {
             beforeFirstRequest(this);
@@ -104,6 +104,17 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         response.Dispose();
         request.Headers.Authorization = renewed.Authorization;
         return base.Send(request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _source.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     /// <summary>Says whether the caller set the header, and takes off one that this library left on the request.</summary>

@@ -18,6 +18,7 @@ internal sealed class TokenCache : IDisposable
     private readonly MemoryCache _entries;
     private readonly ConcurrentDictionary<TokenRequest, TokenEntry> _held = new();
     private readonly ConcurrentDictionary<TokenRequest, TokenEntry> _fetching = new();
+    private bool _isDisposed;
 
     public TokenCache(ClientSettings settings, TokenClientParts parts, ClientTelemetry telemetry, CancellationToken lifetime)
     {
@@ -28,7 +29,8 @@ internal sealed class TokenCache : IDisposable
         Clock = new MonotonicClock(parts.TimeProvider);
         TokenClock = parts.TokenClock;
         Failures = new FailureMemory(Clock, settings.Resilience);
-        Fetcher = new TokenFetcher(settings, parts, parts.CreatePipeline(settings), telemetry);
+        Fetcher = new TokenFetcher(settings, parts, parts.CreatePipeline(settings));
+        Reporter = new FetchReporter(settings, parts, telemetry);
         _entries = new MemoryCache(new MemoryCacheOptions { SizeLimit = settings.Cache.MaximumEntries, Clock = new UseCounter() });
         Default = Hold(settings.Defaults);
     }
@@ -53,13 +55,15 @@ internal sealed class TokenCache : IDisposable
 
     public TokenFetcher Fetcher { get; }
 
+    public FetchReporter Reporter { get; }
+
     /// <summary>Gets the entry for what the options describe.</summary>
     public TokenEntry Default { get; }
 
-    /// <summary>Gets the entries that are part of the set-up: the default one and those of handlers. They are never evicted.</summary>
+    /// <summary>Gets the entries that are part of the set-up: the default one and those of handlers. They are not evicted while they are.</summary>
     public IEnumerable<TokenEntry> Held => _held.Values;
 
-    /// <summary>Gets the entry of a request that belongs to the set-up.</summary>
+    /// <summary>Gets the entry of a request that belongs to the set-up, until <see cref="Release"/> has been called as often.</summary>
     public TokenEntry Hold(TokenRequest request)
     {
         TokenRequest effective = request.WithDefaults(Settings.Defaults);
@@ -71,7 +75,24 @@ internal sealed class TokenCache : IDisposable
                 _held[effective] = entry;
             }
 
+            entry.Holders++;
             return entry;
+        }
+    }
+
+    /// <summary>Takes an entry out of the set-up when nobody holds it any more. From then on it can be evicted, and until then it is found again.</summary>
+    public void Release(TokenEntry entry)
+    {
+        lock (_gate)
+        {
+            if (--entry.Holders > 0 || _isDisposed)
+            {
+                return;
+            }
+
+            // Inserted first: a caller that comes between the two must not make another one.
+            Insert(entry.Request, entry);
+            _held.TryRemove(entry.Request, out _);
         }
     }
 
@@ -79,14 +100,14 @@ internal sealed class TokenCache : IDisposable
     public TokenEntry Get(TokenRequest request)
     {
         // Searched for now and then all the same: that marks the entry as used, and finds the one that has taken its place.
-        if (request.LastEntry is TokenEntry last && ReferenceEquals(last.Cache, this) && Clock.Now - last.SearchedAt < SearchInterval)
+        if (request.LastEntry is WeakReference<TokenEntry> hint && hint.TryGetTarget(out TokenEntry? last) && ReferenceEquals(last.Cache, this) && Clock.Now - last.SearchedAt < SearchInterval)
         {
             return last;
         }
 
         TokenEntry entry = Search(request);
         entry.SearchedAt = Clock.Now;
-        request.LastEntry = entry;
+        request.LastEntry = entry.Hint;
         return entry;
     }
 
@@ -98,7 +119,16 @@ internal sealed class TokenCache : IDisposable
 
     public void Unpin(TokenEntry entry) => _fetching.TryRemove(KeyValuePair.Create(entry.Request, entry));
 
-    public void Dispose() => _entries.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _entries.Clear();
+            _entries.Dispose();
+            Fetcher.Dispose();
+        }
+    }
 
     private TokenEntry Search(TokenRequest request)
     {

@@ -158,7 +158,7 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
         TimeProvider = timeProvider,
         Logger = loggerFactory.CreateLogger<TokenClient>(),
         GetHttpClient = () => httpClient,
-        CreatePipeline = settings => TokenPipeline.Create(settings, timeProvider, builder => builder.ConfigureTelemetry(loggerFactory)),
+        CreatePipeline = settings => TokenPipeline.Create(settings, timeProvider, builder => builder.ConfigureTelemetry(new SafeLoggerFactory(loggerFactory))),
     };
 
     private async Task<ServerToken> RequestAsync(TokenCache cache, TokenRequest request, CancellationToken cancellationToken)
@@ -167,29 +167,20 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cache.Lifetime)
             : null;
         var cause = new FetchCause(FetchReason.Explicit, SingleAttempt: false, Starter: default);
-        try
+        using FetchResult result = await cache.Fetcher.FetchAsync(request, cause, deadline: null, linked?.Token ?? cache.Lifetime).ConfigureAwait(false);
+        await cache.Reporter.ReportAsync(result).ConfigureAwait(false);
+        if (result.IsCancelled)
         {
-            FetchedToken fetched = await cache.Fetcher.FetchAsync(request, cause, deadline: null, linked?.Token ?? cache.Lifetime).ConfigureAwait(false);
-            return fetched.Token;
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new ObjectDisposedException(nameof(TokenClient));
         }
-        catch (OperationCanceledException exception) when (cache.Lifetime.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new ObjectDisposedException(nameof(TokenClient), exception);
-        }
-        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
-        }
+
+        return result.Token?.Token ?? throw result.Error!;
     }
 
     private TokenEntry EntryOf(ServerToken token) => token.Request is { } request && !request.Equals(Cache.Default.Request)
         ? Cache.Get(request)
         : Cache.Default;
 
-    private TokenCache CreateCache(ClientSettings settings)
-    {
-        Log.ClientConfigured(
-            _parts.Logger, settings.Name, Failures.NameOf(settings.TokenEndpoint), settings.Authentication, settings.Defaults.Scope, settings.Defaults.Resources);
-        return new TokenCache(settings, _parts, _telemetry, _lifetimeToken);
-    }
+    private TokenCache CreateCache(ClientSettings settings) => new(settings, _parts, _telemetry, _lifetimeToken);
 }

@@ -11,7 +11,9 @@ internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
 {
     private readonly Lock _gate = new();
     private CachedToken? _current;
+    private WeakReference<TokenEntry>? _hint;
     private Task<FetchOutcome>? _fetch;
+    private int _reports;
     private long _searchedAt;
     private bool _wasAsked;
 
@@ -19,6 +21,12 @@ internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
     public TokenCache Cache { get; } = cache;
 
     public TokenRequest Request { get; } = request;
+
+    /// <summary>Gets or sets how many parts of the set-up hold this entry. The cache counts, under its lock.</summary>
+    public int Holders { get; set; }
+
+    /// <summary>Gets a reference for requests to keep, which may outlive the client.</summary>
+    public WeakReference<TokenEntry> Hint => Volatile.Read(ref _hint) ?? MakeHint();
 
     /// <summary>Gets or sets when the cache was last searched for this entry.</summary>
     public long SearchedAt
@@ -54,6 +62,12 @@ internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
     public ValueTask<ServerToken> GetAsync(CancellationToken cancellationToken) => TryGet(out ServerToken? token)
         ? new ValueTask<ServerToken>(token)
         : new ValueTask<ServerToken>(WaitAsync(cancellationToken));
+
+    private WeakReference<TokenEntry> MakeHint()
+    {
+        var hint = new WeakReference<TokenEntry>(this);
+        return Interlocked.CompareExchange(ref _hint, hint, null) ?? hint;
+    }
 
     /// <summary>Starts the fetch of the next token; until it is there the old one is served, and no caller waits.</summary>
     private void RefreshInBackground()

@@ -1,9 +1,11 @@
 namespace Spid.Client.Tokens;
 
-/// <summary>Gives the entry of one request of one client, found once and again only after the options changed.</summary>
-internal sealed class TokenSource(TokenClient client, TokenRequest? request)
+/// <summary>Gives the entry of one request of one client, found once and again only after the options changed. Holds it in the cache until it is disposed.</summary>
+internal sealed class TokenSource(TokenClient client, TokenRequest? request) : IDisposable
 {
+    private readonly Lock _gate = new();
     private TokenEntry? _entry;
+    private bool _isDisposed;
 
     public TokenEntry Entry
     {
@@ -11,16 +13,54 @@ internal sealed class TokenSource(TokenClient client, TokenRequest? request)
         {
             TokenCache cache = client.Cache;
             TokenEntry? entry = Volatile.Read(ref _entry);
-            if (entry is null || !ReferenceEquals(entry.Cache, cache))
-            {
-                entry = request is null ? cache.Default : cache.Hold(request);
-                Volatile.Write(ref _entry, entry);
-            }
-
-            return entry;
+            return entry is null || !ReferenceEquals(entry.Cache, cache) ? Find(cache) : entry;
         }
     }
 
     /// <summary>Gets the entry for a single call that asks for something else.</summary>
     public TokenEntry For(TokenRequest overrides) => client.Cache.Get(request is null ? overrides : overrides.WithDefaults(request));
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            Release();
+        }
+    }
+
+    private TokenEntry Find(TokenCache cache)
+    {
+        if (request is null)
+        {
+            Volatile.Write(ref _entry, cache.Default);
+            return cache.Default;
+        }
+
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                // A request of a handler that was disposed meanwhile, such as the repetition after a 401.
+                return cache.Get(request);
+            }
+
+            if (_entry is null || !ReferenceEquals(_entry.Cache, cache))
+            {
+                Release();
+                Volatile.Write(ref _entry, cache.Hold(request));
+            }
+
+            return _entry;
+        }
+    }
+
+    private void Release()
+    {
+        if (request is not null && _entry is { } held)
+        {
+            held.Cache.Release(held);
+            Volatile.Write(ref _entry, null);
+        }
+    }
 }
