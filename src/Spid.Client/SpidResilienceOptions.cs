@@ -18,6 +18,12 @@ public sealed class SpidResilienceOptions
     [Range(0, 10)]
     public int RetryAttempts { get; set; } = 2;
 
+    /// <summary>Gets or sets for how many tokens requests may be under way at once. Further ones wait for their turn, within <see cref="Timeout"/>.</summary>
+    /// <value>1 to 10 000. The default is 64.</value>
+    /// <remarks>It bounds what many different scopes or resources that are asked for at once can cause; calls that ask for the same token share one request anyway.</remarks>
+    [Range(1, 10_000)]
+    public int MaximumConcurrency { get; set; } = 64;
+
     /// <summary>Gets or sets the pause after the first failure; it doubles with each further one and is shortened by up to half at random.</summary>
     /// <value>1 millisecond to 1 minute. The default is 1 second.</value>
     public TimeSpan BackoffBase { get; set; } = TimeSpan.FromSeconds(1);

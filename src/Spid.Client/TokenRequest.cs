@@ -83,7 +83,7 @@ public sealed partial class TokenRequest : IEquatable<TokenRequest>
 
     /// <summary>
     /// Gets or sets the cache entry that this instance led to the last time, so that a request that is kept need not be searched for.
-    /// A hint of the cache, which checks it; no part of what is wanted.
+    /// A hint of the cache, which checks it; no part of what is wanted. The cache stores a weak reference, for a request may outlive its client.
     /// </summary>
     internal object? LastEntry
     {

@@ -43,8 +43,8 @@ internal static class HeaderlessLogging
         string category = $"System.Net.Http.HttpClient.{(string.IsNullOrEmpty(clientName) ? "Default" : clientName)}";
         return handler switch
         {
-            LoggingScopeHttpMessageHandler => new LoggingScopeHttpMessageHandler(new HeaderlessLogger(loggers.CreateLogger($"{category}.LogicalHandler"))),
-            LoggingHttpMessageHandler => new LoggingHttpMessageHandler(new HeaderlessLogger(loggers.CreateLogger($"{category}.ClientHandler"))),
+            LoggingScopeHttpMessageHandler => new LoggingScopeHttpMessageHandler(new HeaderlessLogger(new SafeLogger(loggers.CreateLogger($"{category}.LogicalHandler")))),
+            LoggingHttpMessageHandler => new LoggingHttpMessageHandler(new HeaderlessLogger(new SafeLogger(loggers.CreateLogger($"{category}.ClientHandler")))),
             _ => handler,
         };
     }

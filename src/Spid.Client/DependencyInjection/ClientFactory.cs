@@ -80,6 +80,7 @@ internal static class ClientFactory
             telemetry.LoggerFactory = loggers;
         }
 
+        telemetry.LoggerFactory = new SafeLoggerFactory(telemetry.LoggerFactory);
         telemetry.SeverityProvider ??= QuietSeverity;
         return TokenPipeline.Create(settings, timeProvider, builder => builder.ConfigureTelemetry(telemetry));
     }

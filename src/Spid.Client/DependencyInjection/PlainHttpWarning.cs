@@ -12,6 +12,8 @@ namespace Spid.Client.DependencyInjection;
 internal sealed class PlainHttpWarning(
     SpidClientRegistry registry, IOptionsMonitor<SpidClientOptions> clients, IOptionsMonitor<SpidTokenHandlerOptions> handlers, ILogger<TokenClient> logger) : IHostedService
 {
+    private readonly SafeLogger _logger = new(logger);
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (string name in registry.Clients)
@@ -19,13 +21,13 @@ internal sealed class PlainHttpWarning(
             SpidClientOptions options = clients.Get(name);
             if (options.AllowPlainHttp)
             {
-                Log.PlainHttpToSpidAllowed(logger, name, Failures.NameOf(ClientSettings.From(name, options).TokenEndpoint));
+                Log.PlainHttpToSpidAllowed(_logger, name, Failures.NameOf(ClientSettings.From(name, options).TokenEndpoint));
             }
         }
 
         foreach (string httpClient in registry.HttpClients.Where(name => handlers.Get(name).AllowPlainHttp))
         {
-            Log.PlainHttpToApiAllowed(logger, httpClient);
+            Log.PlainHttpToApiAllowed(_logger, httpClient);
         }
 
         return Task.CompletedTask;

@@ -16,6 +16,7 @@ internal sealed class WarmUp(
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
 
+    private readonly SafeLogger _logger = new(logger);
     private readonly CancellationTokenSource _stopping = new();
     private readonly TimeProvider _timeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System;
     private Task _going = Task.CompletedTask;
@@ -56,7 +57,7 @@ internal sealed class WarmUp(
     {
         if (failure is not null)
         {
-            Log.WarmUpFailed(logger, name, failure.Kind, failure.OAuthError ?? "none");
+            Log.WarmUpFailed(_logger, name, failure.Kind, failure.OAuthError ?? "none");
         }
 
         CancellationToken stopping = _stopping.Token;

@@ -23,7 +23,7 @@ internal sealed class HandlerParts
         Origins = origins;
         RenewOnUnauthorized = options.RenewOnUnauthorized;
         ReplayBufferLimit = options.RenewOnUnauthorized ? options.ReplayBufferLimit : 0;
-        Logger = logger;
+        Logger = new SafeLogger(logger);
     }
 
     public TokenSource Source { get; }
@@ -43,7 +43,14 @@ internal sealed class HandlerParts
     public ILogger Logger { get; }
 
     /// <summary>Takes the place of older parts of the same handler. A token that is under way must stay known as one of its own.</summary>
-    public void Replace(HandlerParts? older) => Attached = older?.Attached ?? Attached;
+    public void Replace(HandlerParts? older)
+    {
+        if (older is not null)
+        {
+            Attached = older.Attached;
+            older.Source.Dispose();
+        }
+    }
 
     public ITokenEntry EntryFor(RequestOverrides overrides) => overrides.Token is null ? Source.Entry : Source.For(overrides.Token);
 }

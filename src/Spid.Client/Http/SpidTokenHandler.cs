@@ -114,6 +114,17 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         }
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Volatile.Read(ref _parts)?.Source.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
     /// <summary>Says whether the header is the caller's. One that this library has attached before is none of the caller's, nor is one without a token.</summary>
     private static bool IsAuthorizedByCaller(HttpRequestHeaders headers, HandlerParts parts) => headers.Authorization switch
     {

@@ -7,14 +7,14 @@ internal sealed class TokenAnswer
 {
     private TokenAnswer(string accessToken) => AccessToken = accessToken;
 
-    /// <summary>Gets the token. Polly puts the answer into the structured state of its log entries, and some sinks write out every public property.</summary>
+    /// <summary>Gets the token. Polly puts the answer into the structured state of its log entries, and some sinks write out every public property: there is none.</summary>
     internal string AccessToken { get; }
 
     /// <summary>Gets the stated lifetime, or <see langword="null"/> when there is none or it is not positive.</summary>
-    public TimeSpan? Lifetime { get; private init; }
+    internal TimeSpan? Lifetime { get; private init; }
 
     /// <summary>Gets the granted scope, or <see langword="null"/> when it is not stated.</summary>
-    public string? Scope { get; private init; }
+    internal string? Scope { get; private init; }
 
     /// <summary>Reads a success body.</summary>
     /// <param name="body">The body as received.</param>

@@ -9,6 +9,8 @@ internal sealed record ResilienceSettings
 
     public required int RetryAttempts { get; init; }
 
+    public required int MaximumConcurrency { get; init; }
+
     public required TimeSpan BackoffBase { get; init; }
 
     public required TimeSpan BackoffMaximum { get; init; }
@@ -24,6 +26,7 @@ internal sealed record ResilienceSettings
         Timeout = options.Timeout,
         AttemptTimeout = options.AttemptTimeout,
         RetryAttempts = options.RetryAttempts,
+        MaximumConcurrency = options.MaximumConcurrency,
         BackoffBase = options.BackoffBase,
         BackoffMaximum = options.BackoffMaximum,
         MaximumRetryAfter = options.MaximumRetryAfter,

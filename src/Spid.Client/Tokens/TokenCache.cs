@@ -20,6 +20,7 @@ internal sealed class TokenCache : IDisposable
     private readonly ConcurrentDictionary<TokenRequest, TokenEntry> _fetching = new();
     private readonly Func<ResilienceSettings> _getResilience;
     private TokenFetcher _fetcher;
+    private bool _isDisposed;
 
     public TokenCache(ClientSettings settings, TokenClientParts parts, ClientTelemetry telemetry, CancellationToken lifetime)
     {
@@ -29,7 +30,8 @@ internal sealed class TokenCache : IDisposable
         Clock = new MonotonicClock(parts.TimeProvider);
         TokenClock = parts.TokenClock;
         _getResilience = () => Settings.Resilience;
-        _fetcher = new TokenFetcher(settings, parts, parts.CreatePipeline(settings), telemetry, CreateFailures());
+        _fetcher = new TokenFetcher(settings, parts, CreateFailures());
+        Reporter = new FetchReporter(settings, parts, telemetry);
 
         // Without a limit of its own, which could not change: whoever inserts makes room.
         _entries = new MemoryCache(new MemoryCacheOptions { Clock = new UseCounter() });
@@ -58,10 +60,12 @@ internal sealed class TokenCache : IDisposable
     /// <summary>Gets what obtains tokens under the settings of now.</summary>
     public TokenFetcher Fetcher => Volatile.Read(ref _fetcher);
 
+    public FetchReporter Reporter { get; }
+
     /// <summary>Gets the entry for what the options describe.</summary>
     public TokenEntry Default { get; }
 
-    /// <summary>Gets the entries that are part of the set-up: the default one and those of handlers. They are never evicted.</summary>
+    /// <summary>Gets the entries that are part of the set-up: the default one and those of handlers. They are not evicted while they are.</summary>
     public IEnumerable<TokenEntry> Held => _held.Values;
 
     /// <summary>
@@ -102,7 +106,7 @@ internal sealed class TokenCache : IDisposable
     /// <summary>Creates the memory of the failures of one entry.</summary>
     public FailureMemory CreateFailures(FailureMemory clientWide) => new(Clock, _getResilience, clientWide);
 
-    /// <summary>Gets the entry of a request that belongs to the set-up.</summary>
+    /// <summary>Gets the entry of a request that belongs to the set-up, until <see cref="Release"/> has been called as often.</summary>
     public TokenEntry Hold(TokenRequest request)
     {
         TokenRequest effective = request.WithDefaults(Settings.Defaults);
@@ -114,7 +118,24 @@ internal sealed class TokenCache : IDisposable
                 _held[effective] = entry;
             }
 
+            entry.Holders++;
             return entry;
+        }
+    }
+
+    /// <summary>Takes an entry out of the set-up when nobody holds it any more. From then on it can be evicted, and until then it is found again.</summary>
+    public void Release(TokenEntry entry)
+    {
+        lock (_gate)
+        {
+            if (--entry.Holders > 0 || _isDisposed)
+            {
+                return;
+            }
+
+            // Inserted first: a caller that comes between the two must not make another one.
+            Insert(entry.Request, entry);
+            _held.TryRemove(entry.Request, out _);
         }
     }
 
@@ -122,14 +143,14 @@ internal sealed class TokenCache : IDisposable
     public TokenEntry Get(TokenRequest request)
     {
         // Searched for now and then all the same: that marks the entry as used, and finds the one that has taken its place.
-        if (request.LastEntry is TokenEntry last && ReferenceEquals(last.Cache, this) && Clock.Now - last.SearchedAt < SearchInterval)
+        if (request.LastEntry is WeakReference<TokenEntry> hint && hint.TryGetTarget(out TokenEntry? last) && ReferenceEquals(last.Cache, this) && Clock.Now - last.SearchedAt < SearchInterval)
         {
             return last;
         }
 
         TokenEntry entry = Search(request);
         entry.SearchedAt = Clock.Now;
-        request.LastEntry = entry;
+        request.LastEntry = entry.Hint;
         return entry;
     }
 
@@ -144,7 +165,16 @@ internal sealed class TokenCache : IDisposable
 
     public void Unpin(TokenEntry entry) => _fetching.TryRemove(KeyValuePair.Create(entry.Request, entry));
 
-    public void Dispose() => _entries.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _entries.Clear();
+            _entries.Dispose();
+            Fetcher.Dispose();
+        }
+    }
 
     private FailureMemory CreateFailures() => new(Clock, _getResilience);
 

@@ -51,7 +51,6 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
         _lifetimeToken = _lifetime.Token;
         _telemetry = parts.Telemetry ?? new ClientTelemetry(name, parts.MeterFactory, () => Volatile.Read(ref _cache)?.Default.SecondsLeft);
         _cache = CreateCache(ClientSettings.From(name, options));
-        LogConfigured(_cache.Settings);
     }
 
     private TokenClient(SpidClientOptions options, HttpClient httpClient, bool ownsHttpClient, TimeProvider timeProvider, ILoggerFactory loggerFactory)
@@ -158,7 +157,7 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
         TimeProvider = timeProvider,
         Logger = loggerFactory.CreateLogger<TokenClient>(),
         GetHttpClient = () => httpClient,
-        CreatePipeline = settings => TokenPipeline.Create(settings, timeProvider, builder => builder.ConfigureTelemetry(loggerFactory)),
+        CreatePipeline = settings => TokenPipeline.Create(settings, timeProvider, builder => builder.ConfigureTelemetry(new SafeLoggerFactory(loggerFactory))),
     };
 
     private async Task<ServerToken> RequestAsync(TokenCache cache, TokenRequest request, CancellationToken cancellationToken)
@@ -167,19 +166,15 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cache.Lifetime)
             : null;
         var cause = new FetchCause(FetchReason.Explicit, SingleAttempt: false, Starter: default);
-        try
+        using FetchResult result = await cache.Fetcher.FetchAsync(request, cause, deadline: null, linked?.Token ?? cache.Lifetime).ConfigureAwait(false);
+        await cache.Reporter.ReportAsync(result).ConfigureAwait(false);
+        if (result.IsCancelled)
         {
-            FetchedToken fetched = await cache.Fetcher.FetchAsync(request, cause, deadline: null, linked?.Token ?? cache.Lifetime).ConfigureAwait(false);
-            return fetched.Token;
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new ObjectDisposedException(nameof(TokenClient));
         }
-        catch (OperationCanceledException exception) when (cache.Lifetime.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new ObjectDisposedException(nameof(TokenClient), exception);
-        }
-        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
-        }
+
+        return result.Token?.Token ?? throw result.Error!;
     }
 
     private bool TryFollow(TokenCache current, ClientSettings settings)
@@ -203,7 +198,6 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
         TokenCache changed = CreateCache(settings);
         if (Interlocked.CompareExchange(ref _cache, changed, current) == current)
         {
-            LogConfigured(settings);
             Log.OptionsChanged(_parts.Logger, settings.Name, "dropped");
             return true;
         }
@@ -213,7 +207,4 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
     }
 
     private TokenCache CreateCache(ClientSettings settings) => new(settings, _parts, _telemetry, _lifetimeToken);
-
-    private void LogConfigured(ClientSettings settings) => Log.ClientConfigured(
-        _parts.Logger, settings.Name, Failures.NameOf(settings.TokenEndpoint), settings.Authentication, settings.Defaults.Scope, settings.Defaults.Resources);
 }

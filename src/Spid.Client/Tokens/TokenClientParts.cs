@@ -14,7 +14,8 @@ internal sealed class TokenClientParts
     /// <summary>Gets the clock of the tokens.</summary>
     public TokenClock TokenClock => field ??= new TokenClock(TimeProvider);
 
-    public required ILogger Logger { get; init; }
+    /// <summary>Gets the log. What it throws reaches nobody.</summary>
+    public required ILogger Logger { get; init => field = new SafeLogger(value); }
 
     /// <summary>Gets the client for one request; a factory may rotate its handlers.</summary>
     public required Func<HttpClient> GetHttpClient { get; init; }

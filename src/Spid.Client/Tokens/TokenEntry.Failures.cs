@@ -26,7 +26,7 @@ internal sealed partial class TokenEntry
     /// </summary>
     private SpidException? FindObstacle(FetchReason reason) => reason != FetchReason.Refresh && OnlyRefreshFailed ? null : Remembered;
 
-    private void Remember(TokenFetcher fetcher, SpidException exception, long startedAt, FetchReason reason, RefreshDeadline? deadline)
+    private void Remember(TokenFetcher fetcher, SpidException exception, long startedAt, RefreshDeadline? deadline)
     {
         // Refused credentials and rate limits concern every token of the client, anything else only this one.
         bool clientWide = exception.Kind == SpidErrorKind.Throttled || OAuthErrors.RefusesCredentials(exception);
@@ -37,16 +37,6 @@ internal sealed partial class TokenEntry
         else
         {
             RememberHere(fetcher, exception, startedAt, deadline);
-        }
-
-        bool hasToken = Volatile.Read(ref _current) is { } current && current.IsAliveAt(Cache.TokenClock.Now);
-        if (hasToken && reason == FetchReason.Refresh)
-        {
-            Log.TokenRefreshFailed(Cache.Parts.Logger, Cache.Settings.Name, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception));
-        }
-        else
-        {
-            Log.TokenRequestFailed(Cache.Parts.Logger, Cache.Settings.Name, reason, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception), exception.Message);
         }
     }
 
@@ -60,6 +50,19 @@ internal sealed partial class TokenEntry
         FailureMemory own = OwnFailures ?? Cache.CreateFailures(fetcher.ClientFailures);
         own.Remember(exception, startedAt, deadline);
         _failures = own;
+    }
+
+    /// <summary>Gets what writes the line of a failure. It is written later, but whether a token lives is decided now.</summary>
+    private Action PrepareReport(SpidException exception, FetchReason reason)
+    {
+        bool hasToken = Volatile.Read(ref _current) is { } current && current.IsAliveAt(Cache.TokenClock.Now);
+        if (hasToken && reason == FetchReason.Refresh)
+        {
+            return () => Log.TokenRefreshFailed(Cache.Parts.Logger, Cache.Settings.Name, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception));
+        }
+
+        return () => Log.TokenRequestFailed(
+            Cache.Parts.Logger, Cache.Settings.Name, reason, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception), exception.Message);
     }
 
     private static string StatusOf(SpidException exception) =>

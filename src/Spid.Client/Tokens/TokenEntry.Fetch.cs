@@ -75,36 +75,38 @@ internal sealed partial class TokenEntry
     private async Task RunFetchAsync(TokenFetcher fetcher, FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion)
     {
         long startedAt = Cache.Clock.Now;
-        var outcome = new FetchOutcome(null, null);
-        CachedToken? fresh = null;
-        try
+        using FetchResult result = await fetcher.FetchAsync(Request, cause, deadline, Cache.Lifetime).ConfigureAwait(false);
+        FetchOutcome outcome = Settle(fetcher, result, completion.Task, startedAt, out Action? reportFailure);
+        await Cache.Reporter.ReportAsync(result, reportFailure).ConfigureAwait(false);
+        completion.SetResult(outcome);
+        Interlocked.Decrement(ref _reports);
+    }
+
+    /// <summary>Stores what a fetch has come to, for callers that arrive from now on.</summary>
+    private FetchOutcome Settle(TokenFetcher fetcher, FetchResult result, Task<FetchOutcome> fetch, long startedAt, out Action? reportFailure)
+    {
+        FetchReason reason = result.Fetch.Cause.Reason;
+        reportFailure = null;
+        if (result.Token is { } fetched)
         {
-            FetchedToken fetched = await fetcher.FetchAsync(Request, cause, deadline, Cache.Lifetime).ConfigureAwait(false);
-            outcome = new FetchOutcome(fetched.Token, null);
-            fresh = Plan(fetcher, fetched, cause.Reason);
             OwnFailures?.Forget(startedAt);
             fetcher.ClientFailures.Forget(startedAt);
+            End(fetcher, fetch, Plan(fetcher, fetched, reason), reason == FetchReason.Renewal ? startedAt : null);
+            return new FetchOutcome(fetched.Token, null);
         }
-        catch (Exception exception) when (exception is SpidException || !Cache.Lifetime.IsCancellationRequested)
+
+        FetchOutcome outcome = new(null, result.Error);
+        if (result.Error is { } error)
         {
-            // What is not a SpidException comes from a logger or a listener of the application.
-            SpidException error = exception as SpidException
-                ?? Failures.Unreachable(fetcher.Settings.TokenEndpoint, $"a logger or listener failed ({exception.GetType().Name})", exception);
-            outcome = new FetchOutcome(null, error);
-            Remember(fetcher, error, startedAt, cause.Reason, deadline);
+            Remember(fetcher, error, startedAt, result.Fetch.Deadline);
+            reportFailure = PrepareReport(error, reason);
 
             // The remembered form says when the next attempt is due.
             outcome = new FetchOutcome(null, Remembered ?? error);
         }
-        catch (Exception)
-        {
-            // Only the disposal of the client cancels a shared fetch.
-        }
-        finally
-        {
-            // Also when a logger throws: callers would wait for ever.
-            End(fetcher, completion, outcome, fresh, cause.Reason == FetchReason.Renewal ? startedAt : null);
-        }
+
+        End(fetcher, fetch, fresh: null, renewedAt: null);
+        return outcome;
     }
 
     /// <summary>Plans the life of a new token. One without a lifetime does not take the place of one that lives and was not refused.</summary>
@@ -117,18 +119,15 @@ internal sealed partial class TokenEntry
     }
 
     /// <summary>Stores the token and ends the fetch in one step: whoever has the new token refused must not join the fetch that brought it.</summary>
-    private void End(TokenFetcher fetcher, TaskCompletionSource<FetchOutcome> completion, FetchOutcome outcome, CachedToken? fresh, long? renewedAt)
+    private void End(TokenFetcher fetcher, Task<FetchOutcome> fetch, CachedToken? fresh, long? renewedAt)
     {
+        Interlocked.Increment(ref _reports);
         lock (_gate)
         {
-            if (outcome.Token is not null && renewedAt is { } time)
-            {
-                _renewedAt = time;
-            }
-
-            bool isSuperseded = !ReferenceEquals(_fetch, completion.Task);
+            bool isSuperseded = !ReferenceEquals(_fetch, fetch);
             if (fresh is not null)
             {
+                _renewedAt = renewedAt ?? _renewedAt;
                 Store(fetcher, fresh, isSuperseded);
             }
 
@@ -140,8 +139,6 @@ internal sealed partial class TokenEntry
                 Cache.Unpin(this);
             }
         }
-
-        completion.SetResult(outcome);
     }
 
     /// <summary>

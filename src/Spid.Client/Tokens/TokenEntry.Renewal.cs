@@ -52,7 +52,19 @@ internal sealed partial class TokenEntry
 
     private bool IsPaused(ServerToken rejected)
     {
-        long now = Cache.Clock.Now;
+        bool isPaused = IsPaused(rejected, Cache.Clock.Now, out bool begins);
+        if (begins)
+        {
+            // Outside the lock: a logger may be slow, or ask for a token to send its lines.
+            Log.RenewalPaused(Cache.Parts.Logger, Cache.Settings.Name, (long)Cache.Settings.Cache.RenewalPause.TotalSeconds);
+        }
+
+        return isPaused;
+    }
+
+    private bool IsPaused(ServerToken rejected, long now, out bool begins)
+    {
+        begins = false;
         lock (_gate)
         {
             // A renewal that ended a moment ago answers this refusal too; it says nothing about the token it brought.
@@ -71,9 +83,8 @@ internal sealed partial class TokenEntry
                 return false;
             }
 
-            TimeSpan pause = Cache.Settings.Cache.RenewalPause;
-            _pausedUntil = now + (long)pause.TotalMilliseconds;
-            Log.RenewalPaused(Cache.Parts.Logger, Cache.Settings.Name, (long)pause.TotalSeconds);
+            _pausedUntil = now + (long)Cache.Settings.Cache.RenewalPause.TotalMilliseconds;
+            begins = true;
             return true;
         }
     }

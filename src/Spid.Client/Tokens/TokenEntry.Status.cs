@@ -11,8 +11,8 @@ internal sealed partial class TokenEntry
     /// <summary>Gets a value indicating whether callers fail at once because of a remembered failure.</summary>
     public bool IsFailingFast => IsHeldBack;
 
-    /// <summary>Gets a value indicating whether a fetch is under way.</summary>
-    public bool IsFetching => Volatile.Read(ref _fetch) is not null;
+    /// <summary>Gets a value indicating whether a fetch is under way, or has ended and is still being reported.</summary>
+    public bool IsFetching => Volatile.Read(ref _fetch) is not null || Volatile.Read(ref _reports) > 0;
 
     /// <summary>
     /// Gets why the latest attempt failed, or <see langword="null"/> when it succeeded or there was none. A failure that concerns

@@ -11,8 +11,10 @@ internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
 {
     private readonly Lock _gate = new();
     private CachedToken? _current;
+    private WeakReference<TokenEntry>? _hint;
     private Task<FetchOutcome>? _fetch;
     private TokenFetcher? _fetcher;
+    private int _reports;
     private long _searchedAt;
     private bool _wasAsked;
 
@@ -20,6 +22,12 @@ internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
     public TokenCache Cache { get; } = cache;
 
     public TokenRequest Request { get; } = request;
+
+    /// <summary>Gets or sets how many parts of the set-up hold this entry. The cache counts, under its lock.</summary>
+    public int Holders { get; set; }
+
+    /// <summary>Gets a reference for requests to keep, which may outlive the client.</summary>
+    public WeakReference<TokenEntry> Hint => Volatile.Read(ref _hint) ?? MakeHint();
 
     /// <summary>Gets or sets when the cache was last searched for this entry.</summary>
     public long SearchedAt
@@ -66,6 +74,12 @@ internal sealed partial class TokenEntry(TokenCache cache, TokenRequest request)
                 Volatile.Write(ref _current, current with { RefreshAge = long.MinValue });
             }
         }
+    }
+
+    private WeakReference<TokenEntry> MakeHint()
+    {
+        var hint = new WeakReference<TokenEntry>(this);
+        return Interlocked.CompareExchange(ref _hint, hint, null) ?? hint;
     }
 
     /// <summary>Starts the fetch of the next token; until it is there the old one is served, and no caller waits.</summary>

@@ -25,6 +25,11 @@ internal static class TokenPipeline
             TimeProvider = timeProvider,
         };
         configureTelemetry(builder);
+        if (builder.TelemetryListener is { } listener)
+        {
+            builder.TelemetryListener = new SafeTelemetryListener(listener);
+        }
+
         Configure(builder, settings.Resilience);
         return builder.Build();
     }

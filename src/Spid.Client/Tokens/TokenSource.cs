@@ -1,15 +1,17 @@
 namespace Spid.Client.Tokens;
 
 /// <summary>
-/// Gives the entry of one request of one client, found once and again only after the options changed. A provider of the application's
-/// own is asked each time instead.
+/// Gives the entry of one request of one client, found once and again only after the options changed. Holds it in the cache until it is
+/// disposed. A provider of the application's own is asked each time instead.
 /// </summary>
-internal sealed class TokenSource(ISpidTokenProvider provider, TokenRequest? request)
+internal sealed class TokenSource(ISpidTokenProvider provider, TokenRequest? request) : IDisposable
 {
+    private readonly Lock _gate = new();
     private readonly TokenClient? _client = provider as TokenClient;
     private TokenEntry? _entry;
+    private bool _isDisposed;
 
-    public ITokenEntry Entry => _client is null ? new ProvidedToken(provider, request) : FindEntry(_client);
+    public ITokenEntry Entry => _client is null ? new ProvidedToken(provider, request) : FindEntry(_client.Cache);
 
     public TimeProvider TimeProvider => _client?.Cache.Parts.TimeProvider ?? TimeProvider.System;
 
@@ -20,16 +22,53 @@ internal sealed class TokenSource(ISpidTokenProvider provider, TokenRequest? req
         return _client is null ? new ProvidedToken(provider, wanted) : _client.Cache.Get(wanted);
     }
 
-    private TokenEntry FindEntry(TokenClient client)
+    public void Dispose()
     {
-        TokenCache cache = client.Cache;
-        TokenEntry? entry = Volatile.Read(ref _entry);
-        if (entry is null || !ReferenceEquals(entry.Cache, cache))
+        lock (_gate)
         {
-            entry = request is null ? cache.Default : cache.Hold(request);
-            Volatile.Write(ref _entry, entry);
+            _isDisposed = true;
+            Release();
+        }
+    }
+
+    private TokenEntry FindEntry(TokenCache cache)
+    {
+        TokenEntry? entry = Volatile.Read(ref _entry);
+        return entry is null || !ReferenceEquals(entry.Cache, cache) ? Find(cache) : entry;
+    }
+
+    private TokenEntry Find(TokenCache cache)
+    {
+        if (request is null)
+        {
+            Volatile.Write(ref _entry, cache.Default);
+            return cache.Default;
         }
 
-        return entry;
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                // A request of a handler that was disposed meanwhile, such as the repetition after a 401.
+                return cache.Get(request);
+            }
+
+            if (_entry is null || !ReferenceEquals(_entry.Cache, cache))
+            {
+                Release();
+                Volatile.Write(ref _entry, cache.Hold(request));
+            }
+
+            return _entry;
+        }
+    }
+
+    private void Release()
+    {
+        if (request is not null && _entry is { } held)
+        {
+            held.Cache.Release(held);
+            Volatile.Write(ref _entry, null);
+        }
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class SpidClientCredentialsServiceCollectionExtensionsTe
         "Resources:0=https://a.example", "Resources:1=https://b.example", "Parameters:tenant=no", "ClientAuthentication=Body",
         "SendOidcHeader=false", "WarmUp=true", "Cache:MaximumEntries=7", "Cache:RefreshAfter=0.5", "Cache:RefreshJitter=0.01",
         "Cache:ExpiryMargin=00:00:10", "Cache:RenewalPause=00:02:00", "Resilience:Timeout=00:00:20", "Resilience:AttemptTimeout=00:00:03",
-        "Resilience:RetryAttempts=1", "Resilience:BackoffBase=00:00:02", "Resilience:BackoffMaximum=00:01:00",
+        "Resilience:RetryAttempts=1", "Resilience:MaximumConcurrency=7", "Resilience:BackoffBase=00:00:02", "Resilience:BackoffMaximum=00:01:00",
         "Resilience:MaximumRetryAfter=00:04:00", "Resilience:ConfigurationErrorMemory=00:00:40", "Resilience:BreakDuration=00:00:05",
     ];
 
@@ -67,6 +67,7 @@ internal sealed partial class SpidClientCredentialsServiceCollectionExtensionsTe
             Assert.That((options.Cache.MaximumEntries, options.Cache.RefreshAfter, options.Cache.RefreshJitter), Is.EqualTo((7, 0.5, 0.01)));
             Assert.That((options.Cache.ExpiryMargin, options.Cache.RenewalPause), Is.EqualTo((TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2))));
             Assert.That((options.Resilience.Timeout, options.Resilience.AttemptTimeout, options.Resilience.RetryAttempts), Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(3), 1)));
+            Assert.That(options.Resilience.MaximumConcurrency, Is.EqualTo(7));
             Assert.That((options.Resilience.BackoffBase, options.Resilience.BackoffMaximum), Is.EqualTo((TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1))));
             Assert.That(
                 (options.Resilience.MaximumRetryAfter, options.Resilience.ConfigurationErrorMemory, options.Resilience.BreakDuration),

@@ -23,6 +23,20 @@ internal sealed class TokenAnswerTests
         Canary.AssertAbsent(string.Join('\n', sink.Written));
     }
 
+    [Test(Description = "Issue 11, kind 12: a scope is text of the server, which may echo a secret")]
+    public async Task Scope_StateOfLogEntriesWrittenOutByProperty_HasNothingThatSpidWrote(CancellationToken cancellationToken)
+    {
+        using var rig = new ApiRig();
+        using var sink = new PropertySink();
+        rig.Services.AddSingleton<ILoggerProvider>(sink);
+        rig.Spid.AnswerWith(_ => StubSpid.Json(System.Net.HttpStatusCode.OK, $$"""{"access_token":"token","expires_in":900,"scope":"{{Canary.Secret}}"}"""));
+
+        using HttpResponseMessage response = await rig.Client.GetAsync("messages", cancellationToken);
+
+        Assert.That(sink.Written, Has.Some.Contains("TokenAnswer"));
+        Canary.AssertAbsent(string.Join('\n', sink.Written));
+    }
+
     /// <summary>Writes each value of an entry's state, and one level of its public properties.</summary>
     private sealed class PropertySink : ILoggerProvider, ILogger
     {

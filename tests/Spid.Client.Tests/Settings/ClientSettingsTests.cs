@@ -63,6 +63,7 @@ internal sealed class ClientSettingsTests
         Change("pause", options => options.Cache.RenewalPause = TimeSpan.FromSeconds(2)),
         Change("timeout", options => options.Resilience.Timeout = TimeSpan.FromSeconds(20)),
         Change("attempt", options => options.Resilience.AttemptTimeout = TimeSpan.FromSeconds(1)),
+        Change("requests at once", options => options.Resilience.MaximumConcurrency = 5),
         Change("retries", options => options.Resilience.RetryAttempts = 5),
         Change("backoff", options => options.Resilience.BackoffBase = TimeSpan.FromSeconds(2)),
         Change("backoff maximum", options => options.Resilience.BackoffMaximum = TimeSpan.FromSeconds(2)),

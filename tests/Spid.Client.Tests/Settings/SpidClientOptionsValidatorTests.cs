@@ -18,6 +18,8 @@ internal sealed class SpidClientOptionsValidatorTests
         Case("RefreshJitter", options => options.Cache.RefreshJitter = double.NaN),
         Case("RetryAttempts", options => options.Resilience.RetryAttempts = -1),
         Case("RetryAttempts", options => options.Resilience.RetryAttempts = 11),
+        Case("MaximumConcurrency", options => options.Resilience.MaximumConcurrency = 0),
+        Case("MaximumConcurrency", options => options.Resilience.MaximumConcurrency = 10_001),
         Case("ClientAuthentication", options => options.ClientAuthentication = (SpidClientAuthentication)3),
         Case("ClientAuthentication", options => options.ClientAuthentication = (SpidClientAuthentication)(-1)),
         Case("ClientId is missing", options => options.ClientId = null),
@@ -44,9 +46,9 @@ internal sealed class SpidClientOptionsValidatorTests
     public void Validate_ValuesAtTheEdges_AreAccepted()
     {
         SpidClientOptions low = MockSpid.Options();
-        (low.Cache.MaximumEntries, low.Cache.RefreshAfter, low.Cache.RefreshJitter, low.Resilience.RetryAttempts) = (1, 0.1, 0, 0);
+        (low.Cache.MaximumEntries, low.Cache.RefreshAfter, low.Cache.RefreshJitter, low.Resilience.RetryAttempts, low.Resilience.MaximumConcurrency) = (1, 0.1, 0, 0, 1);
         SpidClientOptions high = MockSpid.Options();
-        (high.Cache.MaximumEntries, high.Cache.RefreshAfter, high.Cache.RefreshJitter, high.Resilience.RetryAttempts) = (1_000_000, 0.95, 0.1, 10);
+        (high.Cache.MaximumEntries, high.Cache.RefreshAfter, high.Cache.RefreshJitter, high.Resilience.RetryAttempts, high.Resilience.MaximumConcurrency) = (1_000_000, 0.95, 0.1, 10, 10_000);
 
         Assert.That(new SpidClientOptionsValidator().Validate("", low).Succeeded, Is.True);
         Assert.That(new SpidClientOptionsValidator().Validate("", high).Succeeded, Is.True);

@@ -31,6 +31,9 @@ internal sealed class TokenEntryModel : IDisposable
     private int _inside;
     private int _mostInside;
     private ServerToken? _last;
+
+    /// <summary>Whether a token may be on its way because one was refused, which is then replaced whatever comes.</summary>
+    private bool _mayRenew;
     private (string Token, DateTimeOffset Asked, TimeSpan Life)? _cached;
 
     public TokenEntryModel() => _client.Spid.Answer = async (_, _, cancellationToken) =>
@@ -53,9 +56,6 @@ internal sealed class TokenEntryModel : IDisposable
         Interlocked.Decrement(ref _inside);
         return response;
     };
-
-    /// <summary>Gets a value indicating whether a token may be on its way because one was refused, which is then replaced whatever comes.</summary>
-    private bool IsRenewing => _callers.Any(caller => caller.Rejected is not null);
 
     private DateTimeOffset Now => _client.Time.GetUtcNow();
 
@@ -118,6 +118,7 @@ internal sealed class TokenEntryModel : IDisposable
     {
         if (_last is { } rejected)
         {
+            _mayRenew = true;
             var leaving = new CancellationTokenSource();
             _callers.Add(new Caller(_client.Tokens.RenewTokenAsync(rejected, leaving.Token).AsTask(), rejected, leaving));
         }
@@ -161,7 +162,7 @@ internal sealed class TokenEntryModel : IDisposable
             string token = $"token-{_issued.Count}";
             var life = TimeSpan.FromSeconds(lifetime ?? 0);
             _issued[token] = (Now, life);
-            _cached = life > TimeSpan.Zero ? (token, _asked, life) : IsRenewing ? null : _cached;
+            _cached = life > TimeSpan.Zero ? (token, _asked, life) : _mayRenew ? null : _cached;
             return StubSpid.Token(token, lifetime);
         }
 
@@ -190,6 +191,7 @@ internal sealed class TokenEntryModel : IDisposable
         if (!_client.Entry.IsFetching)
         {
             await Wait.UntilAsync(() => waiting.All(caller => caller.Call.IsCompleted));
+            _mayRenew = false;
         }
 
         foreach (Caller caller in waiting.Where(caller => caller.Call.IsCompleted))

@@ -22,9 +22,10 @@ internal sealed partial class FailureMemoryTests
     [Test]
     public void Remember_RefreshesFailOneAfterTheOther_NoPauseIsLongerThanAnEighthOfTheTimeLeft()
     {
+        var tokenClock = new TokenClock(_time);
         for (int attempt = 0; attempt < 8; attempt++)
         {
-            _memory.Remember(Transient, _clock.Now, new RefreshDeadline(_clock, _clock.Now + 8_000));
+            _memory.Remember(Transient, _clock.Now, new RefreshDeadline(tokenClock, new CachedToken(new ServerToken("old"), tokenClock.Now, RefreshAge: 0, Lifetime: 8_000)));
 
             Assert.That(Left, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(1)));
             Advance(1_000);

@@ -56,7 +56,7 @@ internal static class FailureSeeds
         },
         new("failures/not-client-wide", "Refused credentials are tried again for each request of the client.")
         {
-            Edits = [new(Entry, "if (clientWide)", "if (clientWide && reason == FetchReason.Explicit)")],
+            Edits = [new(Entry, "if (clientWide)", "if (clientWide && startedAt < 0)")],
             Detectors = [Detector.Tests(Tests, "RateLimitTests", "Tokens.TokenClientTests")],
         },
         new("failures/pause-outlives-token", "While a token lives, the pauses after failed refreshes grow until it has expired.")

@@ -84,9 +84,19 @@ internal static class HandlerSeeds
             Edits = [new(Renewal, "if (await Refusal.IsInsufficientScopeAsync(response, parts.Source.TimeProvider, cancellationToken).ConfigureAwait(false))", "if (await Refusal.IsInsufficientScopeAsync(response, parts.Source.TimeProvider, cancellationToken).ConfigureAwait(false) && false)")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests")],
         },
+        new("handler/entry-held-for-ever", "The tokens of handlers that have been disposed stay in memory.")
+        {
+            Edits = [new("src/Spid.Client/Tokens/TokenSource.cs", "held.Cache.Release(held);", "")],
+            Detectors = [Detector.Tests(Tests, "TokenSourceTests")],
+        },
+        new("handler/entry-released-too-early", "The token of a handler can be evicted once another handler of the same token has been disposed.")
+        {
+            Edits = [new("src/Spid.Client/Tokens/TokenCache.cs", "if (--entry.Holders > 0 || _isDisposed)", "if (_isDisposed)")],
+            Detectors = [Detector.Tests(Tests, "TokenSourceTests")],
+        },
         new("handler/old-options-kept", "A handler goes on with the token and the secret of options that have changed.")
         {
-            Edits = [new("src/Spid.Client/Tokens/TokenSource.cs", "if (entry is null || !ReferenceEquals(entry.Cache, cache))", "if (entry is null)")],
+            Edits = [new("src/Spid.Client/Tokens/TokenSource.cs", "return entry is null || !ReferenceEquals(entry.Cache, cache) ? Find(cache) : entry;", "return entry is null ? Find(cache) : entry;")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests", "ClientFactoryTests")],
         },
     ];

@@ -49,7 +49,7 @@ internal static class RenewalSeeds
         },
         new("renewal/pause-too-short", "The pause of renewals ends as soon as the last renewal is half a minute old, whatever the options say.")
         {
-            Edits = [new(Renewal, "_pausedUntil = now + (long)pause.TotalMilliseconds;", "")],
+            Edits = [new(Renewal, "_pausedUntil = now + (long)Cache.Settings.Cache.RenewalPause.TotalMilliseconds;", "")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests", "HandlerAcceptanceTests", "TokenEntryModelTests")],
         },
         new("renewal/pause-despite-new-token", "A refusal of the old token that arrives after its renewal pauses all renewals.")

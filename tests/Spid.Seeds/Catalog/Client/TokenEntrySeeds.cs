@@ -8,6 +8,7 @@ internal static class TokenEntrySeeds
     private const string Entry = "src/Spid.Client/Tokens/TokenEntry.cs";
     private const string Fetch = "src/Spid.Client/Tokens/TokenEntry.Fetch.cs";
     private const string Deadline = "src/Spid.Client/Tokens/RefreshDeadline.cs";
+    private const string Reporter = "src/Spid.Client/Tokens/FetchReporter.cs";
     private const string Moment = "src/Spid.Client/Tokens/Moment.cs";
     private const string Cached = "src/Spid.Client/Tokens/CachedToken.cs";
     private const string Fetcher = "src/Spid.Client/Tokens/TokenFetcher.cs";
@@ -24,11 +25,11 @@ internal static class TokenEntrySeeds
                     """
                             lock (_gate)
                             {
-                                fetcher = Cache.Fetcher;
+                                Moment now = Cache.TokenClock.Now;
                     """,
                     """
                             {
-                                fetcher = Cache.Fetcher;
+                                Moment now = Cache.TokenClock.Now;
                     """),
             ],
             Detectors = [Detector.Schedule("token/get-get"), Detector.Schedule("token/get-renew")],
@@ -42,11 +43,11 @@ internal static class TokenEntrySeeds
                     """
                             lock (_gate)
                             {
-                                if (outcome.Token is not null
+                                if (fresh is not null)
                     """,
                     """
                             {
-                                if (outcome.Token is not null
+                                if (fresh is not null)
                     """),
             ],
             Detectors = [Detector.Schedule("token/get-renew"), Detector.Schedule("token/get-get")],
@@ -61,7 +62,7 @@ internal static class TokenEntrySeeds
                     """
                             lock (_gate)
                             {
-                                if (outcome.Token is not null
+                                if (fresh is not null)
                     """,
                     """
                             lock (_gate)
@@ -71,7 +72,7 @@ internal static class TokenEntrySeeds
 
                             lock (_gate)
                             {
-                                if (outcome.Token is not null
+                                if (fresh is not null)
                     """),
             ],
             Detectors = [Detector.Schedule("token/get-get"), Detector.Schedule("token/get-renew")],
@@ -100,7 +101,7 @@ internal static class TokenEntrySeeds
         },
         new("token/life-from-answer", "The life of a token is counted from the answer and not from the request, so it is used after its expiry.")
         {
-            Edits = [new(Fetcher, "CreateToken(request, answer, requestedAt)", "CreateToken(request, answer, parts.TokenClock.Now)")],
+            Edits = [new(Fetcher, "CreateToken(state.Fetch.Request, answer, state.RequestedAt)", "CreateToken(state.Fetch.Request, answer, state.Fetcher.Now)"), new(Fetcher, "    private SpidException TimedOut(", "    private Moment Now => parts.TokenClock.Now;\n\n    private SpidException TimedOut(")],
             Detectors = [Detector.Tests(Tests, "Tokens.TokenClientTests", "TokenEntryModelTests")],
         },
         new("token/expired-served", "A token whose life is over is served while SPiD fails.")
@@ -110,7 +111,7 @@ internal static class TokenEntrySeeds
         },
         new("token/expired-after-failure", "A caller whose fetch failed gets a token whose life is over.")
         {
-            Edits = [new(Entry, "return outcome.Token ?? throw Failed(outcome);", "return outcome.Token ?? Volatile.Read(ref _current)?.Token ?? throw Failed(outcome);")],
+            Edits = [new(Fetch, "Volatile.Write(ref _current, null);", ""), new(Entry, "return outcome.Token ?? throw Failed(outcome);", "return outcome.Token ?? Volatile.Read(ref _current)?.Token ?? throw Failed(outcome);")],
             Detectors = [Detector.Tests(Tests, "FailureAcceptanceTests", "OutageTests", "TokenEntryModelTests"), Detector.Schedule("token/get-expire")],
         },
         new("token/margin", "The refresh of a token can be due as late as its expiry, because the margin is left out.")
@@ -158,9 +159,19 @@ internal static class TokenEntrySeeds
             Edits = [new("src/Spid.Client/Protocol/JwtTimes.cs", "issued < exp ? exp - issued.Value : ", "")],
             Detectors = [Detector.Tests(Tests, "JwtTimesTests", "ClockTests")],
         },
+        new("token/no-turns", "However many tokens are asked for, the requests all go out at once.")
+        {
+            Edits = [new(Fetcher, "new(settings.Resilience.MaximumConcurrency)", "new(int.MaxValue)")],
+            Detectors = [Detector.Tests(Tests, "ConcurrencyTests")],
+        },
+        new("token/timeout-waits-for-application", "A handler or strategy of the application that blocks holds the callers beyond the total timeout.")
+        {
+            Edits = [new(Fetcher, "Task.WhenAny(running, fetch.TimeIsUp, cancelled.Task)", "Task.WhenAny(running, cancelled.Task)")],
+            Detectors = [Detector.Tests(Tests, "ForeignCodeTests")],
+        },
         new("token/logged", "The beginning of the token stands in the log.")
         {
-            Edits = [new(Fetcher, "Log.TokenObtained(parts.Logger, settings.Name,", "Log.TokenObtained(parts.Logger, fetched.Token.AccessToken[..8],")],
+            Edits = [new(Reporter, "Log.TokenObtained(parts.Logger, settings.Name,", "Log.TokenObtained(parts.Logger, token.Token.AccessToken[..8],")],
             Detectors = [Detector.Tests(Tests, "CanaryTests")],
         },
         new("token/printed", "The text form of a token shows the token.")

@@ -1,0 +1,118 @@
+using Polly;
+using Spid.Client.Tests.Shared;
+using Spid.Client.Tokens;
+
+namespace Spid.Client.Tests.Reliability;
+
+/// <summary>Many different tokens are asked for at once.</summary>
+[CancelAfter(300_000)]
+internal sealed class ConcurrencyTests
+{
+    private const int Requests = 3000;
+
+    [Test(Description = "A21")]
+    public async Task GetTokenAsync_ManyRequestsAndASilentEndpoint_BoundHoldsAndAllEndWithinTheTimeout(CancellationToken cancellationToken)
+    {
+        using var client = new DrivenClient();
+        client.Hang();
+        DateTimeOffset start = client.Time.GetUtcNow();
+
+        Task<ServerToken>[] calls = [.. Enumerable.Range(0, Requests).Select(key => client.Tokens.GetTokenAsync(KeyNames.Request(key), cancellationToken).AsTask())];
+        int most = 0;
+        await client.DriveAsync(() =>
+        {
+            most = Math.Max(most, client.Blocked);
+            return calls.All(call => call.IsCompleted);
+        });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(most, Is.InRange(1, 64));
+            Assert.That(client.Time.GetUtcNow() - start, Is.LessThanOrEqualTo(client.Options.Resilience.Timeout + TimeSpan.FromMilliseconds(100)));
+            Assert.That(calls.Select(call => (call.Exception?.InnerException as SpidException)?.Kind), Has.All.EqualTo(SpidErrorKind.Transient));
+        }
+    }
+
+    [Test(Description = "A21: whatever pipeline stands in the place of ours")]
+    public async Task GetTokenAsync_ManyRequestsAndNoPipeline_BoundHoldsAndAllEndWithinTheTimeout(CancellationToken cancellationToken)
+    {
+        using var driven = new DrivenClient();
+        driven.Hang();
+        using var httpClient = new HttpClient(driven.Spid, disposeHandler: false);
+        using TokenClient tokens = CreateClient(httpClient, driven, options => options.Resilience.MaximumConcurrency = 8);
+        Task<ServerToken>[] calls = [.. Enumerable.Range(0, Requests).Select(key => tokens.GetTokenAsync(KeyNames.Request(key), cancellationToken).AsTask())];
+
+        // Each fetch has begun when it has its two timers; the time of one that begins later would not be up yet.
+        await Wait.UntilAsync(() => driven.Blocked == 8 && driven.Time.Timers == 2 * Requests);
+
+        driven.Time.Advance(driven.Options.Resilience.Timeout - TimeSpan.FromMilliseconds(1));
+        int early = calls.Count(call => call.IsCompleted);
+        int sent = driven.Spid.Count;
+        driven.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await Wait.UntilAsync(() => calls.All(call => call.IsCompleted));
+
+        SpidException?[] failures = [.. calls.Select(call => call.Exception?.InnerException as SpidException)];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(early, Is.Zero);
+            Assert.That(sent, Is.EqualTo(8));
+            Assert.That(failures.Select(failure => failure?.Kind), Has.All.EqualTo(SpidErrorKind.Transient));
+            Assert.That(failures.Count(failure => failure!.Message.Contains("Resilience.MaximumConcurrency", StringComparison.Ordinal)), Is.GreaterThan(Requests / 2));
+        }
+    }
+
+    [Test(Description = "A21: a slow endpoint that works")]
+    public async Task GetTokenAsync_MoreRequestsThanTurns_AllGetTheirTokensOneAfterTheOther(CancellationToken cancellationToken)
+    {
+        using var client = new DrivenClient(options => options.Resilience.MaximumConcurrency = 10);
+        int most = 0;
+        client.Spid.Answer = async (_, form, requestCancelled) =>
+        {
+            most = Math.Max(most, client.Blocked + 1);
+            await client.StallAsync(TimeSpan.FromSeconds(1), requestCancelled);
+            return StubSpid.Token(KeyNames.InForm(form));
+        };
+
+        Task<ServerToken>[] calls = [.. Enumerable.Range(0, 50).Select(key => client.Tokens.GetTokenAsync(KeyNames.Request(key), cancellationToken).AsTask())];
+        await client.DriveAsync(() => calls.All(call => call.IsCompleted));
+
+        Assert.That(calls.Select(call => call.Result.AccessToken), Is.EqualTo(Enumerable.Range(0, 50).Select(KeyNames.Of)));
+        Assert.That(most, Is.LessThanOrEqualTo(10));
+    }
+
+    [Test(Description = "A21: explicit requests count as well")]
+    public async Task RequestTokenAsync_NoTurnFree_WaitsForItsTurn(CancellationToken cancellationToken)
+    {
+        using var client = new DrivenClient(options => options.Resilience.MaximumConcurrency = 1);
+        var open = new TaskCompletionSource();
+        client.Spid.Answer = async (number, _, _) =>
+        {
+            await open.Task;
+            return StubSpid.Token($"token-{number}");
+        };
+        Task<ServerToken>[] calls = [.. Enumerable.Range(0, 5).Select(_ => client.Tokens.RequestTokenAsync(cancellationToken))];
+        await Wait.UntilAsync(() => client.Spid.Count == 1);
+        open.SetResult();
+
+        ServerToken[] tokens = await Task.WhenAll(calls);
+
+        Assert.That(tokens.Select(token => token.AccessToken), Is.EquivalentTo(Enumerable.Range(1, 5).Select(number => $"token-{number}")));
+    }
+
+    private static TokenClient CreateClient(HttpClient httpClient, DrivenClient driven, Action<SpidClientOptions> configure)
+    {
+        SpidClientOptions options = TestClient.Options();
+        configure(options);
+        return new TokenClient(
+            "",
+            options,
+            new TokenClientParts
+            {
+                TimeProvider = driven.Time,
+                Logger = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance,
+                GetHttpClient = () => httpClient,
+                CreatePipeline = _ => ResiliencePipeline.Empty,
+            },
+            owned: null);
+    }
+}
