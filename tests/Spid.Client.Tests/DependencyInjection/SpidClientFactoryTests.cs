@@ -90,7 +90,7 @@ internal sealed class SpidClientFactoryTests : IDisposable
         _secrets["one"] = "regenerated";
         factory.Reload("one");
         ServerToken meanwhile = await factory.GetClient("one").GetTokenAsync(cancellationToken);
-        await Wait.UntilAsync(() => _services.Spid.Count == 2);
+        await Wait.UntilAsync(() => _services.Spid.Authorizations.Count == 2);
 
         Assert.That(meanwhile, Is.SameAs(before));
         Assert.That(_services.Spid.Authorizations.Last(), Is.EqualTo(Basic("one", "regenerated")));

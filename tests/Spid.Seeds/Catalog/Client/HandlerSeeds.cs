@@ -76,7 +76,7 @@ internal static class HandlerSeeds
         },
         new("handler/response-leaked", "The refused response is not disposed and keeps its connection.")
         {
-            Edits = [new(Renewal, "                // An undisposed response would keep its connection out of the pool.\n                response.Dispose();\n", "")],
+            Edits = [new(Renewal, "        // An undisposed response would keep its connection out of the pool.\n        response.Dispose();\n", "")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests")],
         },
         new("handler/insufficient-scope-renewed", "A missing scope causes a renewal, which does not help.")

@@ -43,11 +43,11 @@ internal static class TokenEntrySeeds
                     """
                             lock (_gate)
                             {
-                                if (fresh is not null)
+                                bool isSuperseded
                     """,
                     """
                             {
-                                if (fresh is not null)
+                                bool isSuperseded
                     """),
             ],
             Detectors = [Detector.Schedule("token/get-renew"), Detector.Schedule("token/get-get")],
@@ -62,7 +62,7 @@ internal static class TokenEntrySeeds
                     """
                             lock (_gate)
                             {
-                                if (fresh is not null)
+                                bool isSuperseded
                     """,
                     """
                             lock (_gate)
@@ -72,7 +72,7 @@ internal static class TokenEntrySeeds
 
                             lock (_gate)
                             {
-                                if (fresh is not null)
+                                bool isSuperseded
                     """),
             ],
             Detectors = [Detector.Schedule("token/get-get"), Detector.Schedule("token/get-renew")],
@@ -161,7 +161,7 @@ internal static class TokenEntrySeeds
         },
         new("token/no-turns", "However many tokens are asked for, the requests all go out at once.")
         {
-            Edits = [new(Fetcher, "new(settings.Resilience.MaximumConcurrency)", "new(int.MaxValue)")],
+            Edits = [new(Fetcher, "new SemaphoreSlim(settings.Resilience.MaximumConcurrency), clientFailures)", "new SemaphoreSlim(int.MaxValue), clientFailures)")],
             Detectors = [Detector.Tests(Tests, "ConcurrencyTests")],
         },
         new("token/timeout-waits-for-application", "A handler or strategy of the application that blocks holds the callers beyond the total timeout.")
