@@ -169,7 +169,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
     {
         entry = null;
         HttpRequestHeaders headers = request.Headers;
-        if (headers.NonValidated.Contains("Authorization"))
+        if (headers.NonValidated.Count > 0 && headers.NonValidated.Contains("Authorization"))
         {
             if (IsAuthorizedByCaller(headers, parts))
             {

@@ -87,7 +87,7 @@ internal sealed partial class ClientFactoryTests
             hanging.TrySetResult();
             return new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(token);
         };
-        await using ServiceProvider provider = services.Build();
+        ServiceProvider provider = services.Build();
 
         Task<ServerToken> asking = provider.GetRequiredService<TokenClient>().GetTokenAsync(cancellationToken).AsTask();
         await hanging.Task.WaitAsync(cancellationToken);
@@ -95,6 +95,14 @@ internal sealed partial class ClientFactoryTests
 
         SpidException? exception = await Assert.ThrowsAsync<SpidException>(() => asking);
         Assert.That(exception!.Message, Is.EqualTo("https://identity-pre.schibsted.com/oauth/token could not be reached: it did not answer in time."));
+
+        // Polly's registry looks once a second, by the clock of the test, whether the pipeline has ended.
+        Task disposal = provider.DisposeAsync().AsTask();
+        await Wait.UntilAsync(() =>
+        {
+            services.Time.Advance(TimeSpan.FromSeconds(1));
+            return disposal.IsCompleted;
+        });
     }
 
     [Test]
