@@ -10,7 +10,7 @@ internal sealed class AllowedOrigins
     private readonly string _clientName;
 
     public AllowedOrigins(SpidTokenHandlerOptions options, string clientName, bool isGuarded)
-        : this([.. ListedIn(options)], options.AllowAnyHttpsOrigin, options.AllowPlainHttp, clientName, isGuarded)
+        : this([.. ListedIn(options).Where(origin => isGuarded || !origin.IsDiscovered)], options.AllowAnyHttpsOrigin, options.AllowPlainHttp, clientName, isGuarded)
     {
     }
 

@@ -8,27 +8,30 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
     public static string? TryParse(string? text, bool allowPlainHttp, out Origin origin)
     {
         origin = default;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("https" or "http"))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("https" or "http" or "https+http" or "http+https"))
         {
             return "write an absolute https URL such as https://api.example.com";
         }
 
-        if (uri.UserInfo.Length > 0 || uri.PathAndQuery is not "/" || uri.Fragment.Length > 0)
+        if (uri.UserInfo.Length > 0 || uri.PathAndQuery is not ("/" or "") || uri.Fragment.Length > 0)
         {
             return "an origin is scheme, host and port without path, query or user info";
         }
 
-        return TryCreate(uri, allowPlainHttp, out origin)
+        return TryCreate(uri, allowPlainHttp, out origin) || origin.IsDiscovered
             ? null
             : "write https; plain http is for loopback only, because the token would travel in the clear; where the network itself encrypts, set AllowPlainHttp";
     }
+
+    /// <summary>Gets a value indicating whether the scheme is one that only service discovery understands: no transport can send to it.</summary>
+    public bool IsDiscovered => Scheme is "https+http" or "http+https";
 
     /// <summary>
     /// Gets a value indicating whether the host is no address but a name that a handler of the client replaces with one: service discovery
     /// knows schemes such as <c>https+http</c> and hosts that begin with the name of an endpoint, and no public host goes without a dot.
     /// </summary>
     public bool IsServiceName =>
-        Scheme is "https+http" or "http+https"
+        IsDiscovered
         || (Scheme is "https" or "http" && (Host.StartsWith('_') || (!Host.AsSpan().ContainsAny('.', ':') && Host != "localhost")));
 
     /// <summary>Takes the origin of an absolute URI, unless a token must not go there at all.</summary>

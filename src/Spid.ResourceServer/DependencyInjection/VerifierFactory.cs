@@ -24,7 +24,7 @@ internal static class VerifierFactory
         var parts = new VerifierParts
         {
             TimeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System,
-            Logger = loggers.CreateLogger<ISpidTokenVerifier>(),
+            Logger = new SafeLogger(loggers.CreateLogger<ISpidTokenVerifier>()),
             GetHttpClient = backchannel.CreateClient,
             Telemetry = new VerifierTelemetry(name, provider.GetService<IMeterFactory>()),
             DistributedCache = provider.GetService<IDistributedCache>(),

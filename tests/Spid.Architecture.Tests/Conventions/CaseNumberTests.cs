@@ -4,10 +4,14 @@ using Spid.Architecture.Tests.Shared;
 
 namespace Spid.Architecture.Tests.Conventions;
 
-/// <summary>Every numbered edge case, vector and figure of the design of the receiving side is named by a test.</summary>
+/// <summary>
+/// Every numbered edge case, vector and figure of the design of the receiving side is named by a test, and so is every case in which the calling
+/// side once failed beside other code of a host.
+/// </summary>
 internal sealed partial class CaseNumberTests
 {
     private const int EdgeCases = 101;
+    private const int CallingCases = 38;
 
     /// <summary>Runs that are no tests: what they check stands in their comments and in the names of their figures.</summary>
     private static readonly string[] Runs = ["Spid.AotSmoke", "Spid.Benchmarks"];
@@ -24,6 +28,7 @@ internal sealed partial class CaseNumberTests
         [
             .. Enumerable.Range(1, EdgeCases).Select(number => $"edge case {number}"),
             .. Enumerable.Range(26, 21).Select(number => $"V{number}"),
+            .. Enumerable.Range(1, CallingCases).Select(number => $"A{number}"),
             .. Figures,
         ];
         HashSet<string> inTests = [.. files.Where(file => !IsOfARun(file)).SelectMany(file => FindDescriptions(File.ReadAllText(file))).SelectMany(FindNumbers)];
@@ -99,6 +104,6 @@ internal sealed partial class CaseNumberTests
     [GeneratedRegex(@"(?<first>\d+)( to (?<last>\d+))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Range();
 
-    [GeneratedRegex(@"\b[VSR]\d+\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
+    [GeneratedRegex(@"\b[AVSR]\d+\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Label();
 }

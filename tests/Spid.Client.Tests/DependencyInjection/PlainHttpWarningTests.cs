@@ -16,7 +16,7 @@ internal sealed class PlainHttpWarningTests
     private const string OfNamedClient = "SPiD client 'named' has AllowPlainHttp set and uses https://identity-pre.schibsted.com/token: over plain http the client secret and the tokens can be read on the way, unless the network itself encrypts.";
     private const string OfHttpClient = "HttpClient 'api' has AllowPlainHttp set: over plain http its tokens can be read on the way, unless the network itself encrypts.";
 
-    [Test]
+    [Test(Description = "A33")]
     public async Task StartAsync_PlainHttpAllowed_SaysSoOnceForEachClientAndHttpClient(CancellationToken cancellationToken)
     {
         using var spid = new StubSpid();

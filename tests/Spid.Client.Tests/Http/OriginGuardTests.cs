@@ -81,6 +81,18 @@ internal sealed class OriginGuardTests
         Assert.That(rig.Api.Calls.Select(call => (call.Token, call.Uri!.GetLeftPart(UriPartial.Authority) + "/")), Is.EqualTo(new[] { ("token-1", address) }));
     }
 
+    [Test(Description = "A typed client that sets its address in its constructor")]
+    public async Task SendAsync_ServiceNameIsListed_TokenGoesToWhatItStandsFor()
+    {
+        using var rig = new ApiRig(options => options.AllowedOrigins.Add("https+http://apiservice"), above: http => Resolve(http, "https://10.0.0.7:7043/"));
+        using var invoker = new HttpMessageInvoker(rig.Handler);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https+http://apiservice/messages");
+
+        using HttpResponseMessage response = await invoker.SendAsync(request, CancellationToken.None);
+
+        Assert.That(rig.Api.Calls.Select(call => (call.Token, call.Uri!.Host)), Is.EqualTo(new[] { ("token-1", "10.0.0.7") }));
+    }
+
     [TestCase("https+http://apiservice")]
     [TestCase("http://apiservice")]
     public async Task SendAsync_ServiceNameStandsForPlainHttpElsewhere_ThrowsUnlessAllowed(string name)

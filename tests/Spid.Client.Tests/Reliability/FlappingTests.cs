@@ -13,7 +13,7 @@ internal sealed class FlappingTests
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(5);
 
-    [Test(Description = "R6")]
+    [Test(Description = "A38, R6")]
     public async Task GetTokenAsync_ThirtyPercentErrorsAndTwentyPercentStalls_NearlyAllCallsSucceed(
         [Values(60, 900)] int lifetime, [Values(1, 2, 3)] int seed, CancellationToken cancellationToken)
     {

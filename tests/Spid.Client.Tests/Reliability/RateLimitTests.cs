@@ -32,7 +32,7 @@ internal sealed class RateLimitTests
     ];
 
     [TestCaseSource(nameof(Windows))]
-    [Test(Description = "R5")]
+    [Test(Description = "A25, R5")]
     public async Task GetTokenAsync_RateLimited_SendsNothingInsideTheWindowAndOneProbeAfterIt(
         int status, string? retryAfter, string? date, int? reset, double window, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace Spid.Client.Tests.Reliability;
 [CancelAfter(300_000)]
 internal sealed class RefreshDeadlineTests
 {
-    [Test]
+    [Test(Description = "A14")]
     public async Task GetTokenAsync_RefreshHangs_IsServedAtOnceUntilTheTokenExpires(CancellationToken cancellationToken)
     {
         using var client = new DrivenClient();

@@ -12,6 +12,7 @@ internal sealed partial class TokenClientTests
     [TestCase("https://spid.example", "https://tokens.example/connect/token?policy=b2c_1", "https://tokens.example/connect/token?policy=b2c_1")]
     [TestCase("http://spid:5901", null, "http://spid:5901/oauth/token")]
     [TestCase("https://spid.example", "http://spid:5901/connect/token", "http://spid:5901/connect/token")]
+    [Description("A36")]
     public async Task RequestTokenAsync_AddressesOfAnotherServer_GoesToItsTokenEndpoint(string authority, string? endpoint, string expected, CancellationToken cancellationToken)
     {
         using var spid = new MockSpid(options =>

@@ -51,7 +51,7 @@ internal sealed partial class TokenClientTests
     ];
 
     [TestCaseSource(nameof(Refusals))]
-    [Test(Description = "glewlwyd refuses a wrong secret with an empty 403, others with a bare 401 or a page of a proxy")]
+    [Test(Description = "A35: glewlwyd refuses a wrong secret with an empty 403, others with a bare 401 or a page of a proxy")]
     public async Task GetTokenAsync_AnswerThatMayRefuseTheSecret_TriesTheOtherSecretOnceAndKeepsIt(int status, string? mediaType, string body, CancellationToken cancellationToken)
     {
         using var client = new DrivenClient(options => options.SecondaryClientSecret = "second");

@@ -27,6 +27,7 @@ internal sealed class DefaultsOfAllClientsTests
     [TestCase(SpidCall.Introspection, 1)]
     [TestCase(SpidCall.KeySet, 1)]
     [TestCase(SpidCall.LookUp, 1)]
+    [Description("A6")]
     public async Task Call_ResilienceHandlerForAllClientsAndSpidAnswers503_MakesItsOwnRequestsOnly(SpidCall call, int requests, CancellationToken cancellationToken)
     {
         _spid.Faults.Always(Application.EndpointOf(call), SpidFault.Status(503));
@@ -38,7 +39,7 @@ internal sealed class DefaultsOfAllClientsTests
         Assert.That(_spid.Requests.To(Application.EndpointOf(call)), Has.Count.EqualTo(requests));
     }
 
-    [Test]
+    [Test(Description = "A6")]
     public async Task GetTokenAsync_ResilienceHandlerForAllClientsAndSpidAnswers503_KeepsTheStatus(CancellationToken cancellationToken)
     {
         _spid.Faults.Always(SpidEndpoint.Token, SpidFault.Status(503));
@@ -49,7 +50,7 @@ internal sealed class DefaultsOfAllClientsTests
         Assert.That((int?)exception.SpidStatusCode, Is.EqualTo(503));
     }
 
-    [Test]
+    [Test(Description = "A6")]
     public async Task GetTokenAsync_ResilienceHandlerForAllClientsAndSpidAnswers429_KeepsRetryAfter(CancellationToken cancellationToken)
     {
         _spid.Faults.Always(SpidEndpoint.Token, SpidFault.TooManyRequests().WithRetryAfter(TimeSpan.FromSeconds(90)));
@@ -64,7 +65,7 @@ internal sealed class DefaultsOfAllClientsTests
         }
     }
 
-    [Test]
+    [Test(Description = "A7")]
     public async Task GetTokenAsync_ResilienceHandlerForAllClientsAndAWrongSecret_AsksOnceWhileRemembered(CancellationToken cancellationToken)
     {
         await using Application application = Create(SpidCall.Token, services => services.ConfigureHttpClientDefaults(AddResilience));
@@ -79,7 +80,7 @@ internal sealed class DefaultsOfAllClientsTests
         Assert.That(_spid.Requests.To(SpidEndpoint.Token), Has.Count.EqualTo(1));
     }
 
-    [Test]
+    [Test(Description = "A11")]
     public async Task Call_HeaderPropagationForAllClientsOutsideARequest_Succeeds([Values] SpidCall call, CancellationToken cancellationToken)
     {
         await using Application application = Create(call, services =>

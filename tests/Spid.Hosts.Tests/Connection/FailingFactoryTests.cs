@@ -22,7 +22,7 @@ internal sealed class FailingFactoryTests
     [TearDown]
     public async Task StopAsync() => await _spid.DisposeAsync();
 
-    [Test]
+    [Test(Description = "A4")]
     public async Task Call_CodeOfTheApplicationThrowsOnce_FailsOnceAndSucceedsAfterThePause([Values] SpidCall call, [Values] Door door, CancellationToken cancellationToken)
     {
         await using Application application = Create(call, door);

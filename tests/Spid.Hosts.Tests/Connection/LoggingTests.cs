@@ -24,7 +24,7 @@ internal sealed class LoggingTests
     [TearDown]
     public async Task StopAsync() => await _spid.DisposeAsync();
 
-    [Test]
+    [Test(Description = "A12")]
     public async Task Call_EverythingIsLogged_NoCredentialIsInTextOrState([Values] SpidCall call, [Values] Change change, CancellationToken cancellationToken)
     {
         await using var application = new Application(call, _spid, _time, services => Log(services));
@@ -38,7 +38,7 @@ internal sealed class LoggingTests
         AssertNoCredentials($"System.Net.Http.HttpClient.{Application.NameOf(call)}.");
     }
 
-    [Test]
+    [Test(Description = "A12")]
     public async Task SendAsync_ClientWithATokenAndEverythingLogged_NoTokenIsInTextOrState([Values] Change change, CancellationToken cancellationToken)
     {
         await using var application = new Application(SpidCall.Token, _spid, _time, services => Log(services));

@@ -23,11 +23,11 @@ internal sealed class TransportTests
         await _other.DisposeAsync();
     }
 
-    [Test]
+    [Test(Description = "A3")]
     public async Task Call_RedirectToAnotherOrigin_IsNotFollowed([Values] SpidCall call, [Values] Place place, CancellationToken cancellationToken) =>
         await AssertNotFollowedAsync(call, place, () => new SocketsHttpHandler(), 307, cancellationToken);
 
-    [Test]
+    [Test(Description = "A3")]
     public async Task Call_RedirectToAnotherOrigin_IsNotFollowedByAnyKindOfTransport(
         [Values(SpidCall.Token, SpidCall.Introspection)] SpidCall call, [Values] Transport transport, [Values(302, 308)] int status, CancellationToken cancellationToken) =>
         await AssertNotFollowedAsync(call, Place.Builder, () => Create(transport), status, cancellationToken);
