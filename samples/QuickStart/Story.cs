@@ -55,7 +55,9 @@ internal sealed class Story(SpidServer spid, MessagesApi api, HttpClient message
 
         Tell(
             $"Token revoked:       {Count(answers)} of 50 calls answered 200 after {TokenRequests - before} renewal",
-            answers.All(IsOk) && TokenRequests == before + 1);
+
+            // None when a renewal was under way already, whose token came after the revocation.
+            answers.All(IsOk) && TokenRequests <= before + 1);
     }
 
     public async Task StrangerAsync()

@@ -12,4 +12,13 @@ internal static class Allocation
         loop(Repetitions);
         return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Repetitions;
     }
+
+    /// <summary>Counts what all threads allocate, for work that does not stay on the one that asks for it.</summary>
+    public static double BytesEachInProcess(Action<int> loop)
+    {
+        loop(Repetitions);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        loop(Repetitions);
+        return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Repetitions;
+    }
 }
