@@ -14,6 +14,7 @@ internal sealed class SpidClientFactory(
     private readonly Lock _gate = new();
     private readonly MonotonicClock _clock = new(provider.GetService<TimeProvider>() ?? TimeProvider.System);
     private readonly TokenClientParts _parts = ClientFactory.CreateSharedParts(provider);
+    private long _reloads;
     private bool _isDisposed;
 
     public TokenClient GetClient(string name)
@@ -25,7 +26,7 @@ internal sealed class SpidClientFactory(
             return provider.GetRequiredKeyedService<TokenClient>(name);
         }
 
-        Slot slot = _clients.TryGetValue(name, out Slot? existing) ? existing : Add(name, Create(name));
+        Slot slot = _clients.TryGetValue(name, out Slot? existing) ? existing : Add(name);
         slot.UsedAt = _clock.Now;
         return slot.Client;
     }
@@ -33,9 +34,10 @@ internal sealed class SpidClientFactory(
     public void Reload(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        long reload = Interlocked.Increment(ref _reloads);
         if (_clients.TryGetValue(name, out Slot? slot))
         {
-            slot.Client.Apply(options.Create(name));
+            slot.Apply(options.Create(name), reload);
         }
     }
 
@@ -74,6 +76,19 @@ internal sealed class SpidClientFactory(
         return client;
     }
 
+    private Slot Add(string name)
+    {
+        long before = Interlocked.Read(ref _reloads);
+        Slot slot = Add(name, Create(name));
+        if (Interlocked.Read(ref _reloads) != before)
+        {
+            // The options may have been read before a reload, which did not find this client yet.
+            Reload(name);
+        }
+
+        return slot;
+    }
+
     /// <summary>
     /// Keeps a client, unless another thread was first. These clients own nothing that must be released, so one that is given up is left to
     /// the garbage collector: its requests under way end as they would have.
@@ -84,20 +99,23 @@ internal sealed class SpidClientFactory(
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             Slot slot = _clients.GetOrAdd(name, new Slot(client, _clock.Now));
-            if (_clients.Count > settings.MaximumClients)
+            if (_clients.Count > settings.MaximumClients && FindLeastRecentlyUsed(slot) is { } oldest)
             {
-                _clients.TryRemove(FindLeastRecentlyUsed(slot), out _);
+                _clients.TryRemove(oldest, out _);
             }
 
             return slot;
         }
     }
 
-    private string FindLeastRecentlyUsed(Slot newcomer) => _clients.Where(pair => pair.Value != newcomer).MinBy(pair => pair.Value.UsedAt).Key;
+    private string? FindLeastRecentlyUsed(Slot newcomer) =>
+        _clients.Where(pair => pair.Value != newcomer).OrderBy(pair => pair.Value.UsedAt).Select(pair => pair.Key).FirstOrDefault();
 
     private sealed class Slot(TokenClient client, long usedAt)
     {
+        private readonly Lock _gate = new();
         private long _usedAt = usedAt;
+        private long _applied;
 
         public TokenClient Client { get; } = client;
 
@@ -105,6 +123,19 @@ internal sealed class SpidClientFactory(
         {
             get => Volatile.Read(ref _usedAt);
             set => Volatile.Write(ref _usedAt, value);
+        }
+
+        /// <summary>Applies options, unless a later reload has applied what it read.</summary>
+        public void Apply(SpidClientOptions options, long reload)
+        {
+            lock (_gate)
+            {
+                if (reload > _applied)
+                {
+                    Client.Apply(options);
+                    _applied = reload;
+                }
+            }
         }
     }
 }

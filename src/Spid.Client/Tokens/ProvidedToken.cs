@@ -24,5 +24,10 @@ internal sealed class ProvidedToken(ISpidTokenProvider provider, TokenRequest? r
         return token ?? throw new SpidException(SpidErrorKind.Configuration, $"{provider.GetType().Name}.GetTokenAsync gave null in the place of a token.");
     }
 
-    public ValueTask<ServerToken?> RenewAsync(ServerToken rejected, CancellationToken cancellationToken) => provider.RenewTokenAsync(rejected, cancellationToken);
+    /// <summary>The same token once more is nothing to try again with.</summary>
+    public async ValueTask<ServerToken?> RenewAsync(ServerToken rejected, CancellationToken cancellationToken)
+    {
+        ServerToken? renewed = await provider.RenewTokenAsync(rejected, cancellationToken).ConfigureAwait(false);
+        return renewed?.AccessToken == rejected.AccessToken ? null : renewed;
+    }
 }

@@ -101,8 +101,10 @@ internal sealed partial class TokenEntry
             Remember(fetcher, error, startedAt, result.Fetch.Deadline);
             reportFailure = PrepareReport(error, reason);
 
-            // The remembered form says when the next attempt is due.
-            outcome = new FetchOutcome(null, Remembered ?? error);
+            // The remembered form says when the next attempt is due. Changed credentials may have brought a token meanwhile.
+            outcome = reason == FetchReason.Miss && Volatile.Read(ref _current) is { } current && current.IsAliveAt(Cache.TokenClock.Now)
+                ? new FetchOutcome(current.Token, null)
+                : new FetchOutcome(null, Remembered ?? error);
         }
 
         End(fetcher, fetch, fresh: null, renewedAt: null);

@@ -13,6 +13,9 @@ internal sealed class TokenSource(ISpidTokenProvider provider, TokenRequest? req
 
     public ITokenEntry Entry => _client is null ? new ProvidedToken(provider, request) : FindEntry(_client.Cache);
 
+    /// <summary>Gets a value indicating whether the tokens come from a client of this library.</summary>
+    public bool IsOwn => _client is not null;
+
     public TimeProvider TimeProvider => _client?.Cache.Parts.TimeProvider ?? TimeProvider.System;
 
     /// <summary>Gets the entry for a single call that asks for something else.</summary>

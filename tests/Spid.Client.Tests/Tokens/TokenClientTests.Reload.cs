@@ -84,6 +84,22 @@ internal sealed partial class TokenClientTests
         }
     }
 
+    [Test(Description = "A15: nobody fails while a token lives")]
+    public async Task GetTokenAsync_FetchWithTheOldSecretFailsLate_CallerGetsTheTokenOfTheNewOne(CancellationToken cancellationToken)
+    {
+        using var client = new TestClient();
+        var refusal = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.Spid.Answer = (number, _, _) => number == 1 ? refusal.Task : Task.FromResult(StubSpid.Token("mended"));
+        Task<ServerToken> early = client.Tokens.GetTokenAsync(cancellationToken).AsTask();
+        await Wait.UntilAsync(() => client.Spid.Count == 1);
+
+        client.Tokens.Apply(Changed(options => options.ClientSecret = "the-mended-secret"));
+        ServerToken late = await client.Tokens.GetTokenAsync(cancellationToken);
+        refusal.SetResult(StubSpid.Json(System.Net.HttpStatusCode.Unauthorized, """{"error":"invalid_client"}"""));
+
+        Assert.That(await early, Is.SameAs(late));
+    }
+
     [TestCaseSource(nameof(OtherTokens))]
     [Test(Description = "A15")]
     public async Task Apply_OtherTokensAreAskedFor_OldOnesAreUnreachable(Action<SpidClientOptions> change, CancellationToken cancellationToken)
