@@ -8,6 +8,7 @@ internal sealed class AllowedOrigins
     private readonly bool _allowsPlainHttp;
     private readonly bool _isGuarded;
     private readonly string _clientName;
+    private readonly bool _hasServiceNames;
 
     public AllowedOrigins(SpidTokenHandlerOptions options, string clientName, bool isGuarded)
         : this([.. ListedIn(options).Where(origin => isGuarded || !origin.IsDiscovered)], options.AllowAnyHttpsOrigin, options.AllowPlainHttp, clientName, isGuarded)
@@ -21,11 +22,9 @@ internal sealed class AllowedOrigins
         _allowsPlainHttp = allowsPlainHttp;
         _clientName = clientName;
         _isGuarded = isGuarded;
-        HasServiceNames = Array.Exists(origins, origin => origin.IsServiceName);
+        _hasServiceNames = Array.Exists(origins, origin => origin.IsServiceName);
     }
 
-    /// <summary>Gets a value indicating whether one of the origins is a name that a handler further in replaces with an address.</summary>
-    public bool HasServiceNames { get; }
 
     /// <summary>Adds the origin of a client's own address.</summary>
     public AllowedOrigins With(Uri? baseAddress) =>
@@ -34,14 +33,17 @@ internal sealed class AllowedOrigins
             : this;
 
     /// <summary>Says whether a request may carry a token by the address that its sender wrote.</summary>
-    public bool Allows(Uri? uri) => uri is { IsAbsoluteUri: true } && (Contains(uri) || (_anyHttps && uri.Scheme == Uri.UriSchemeHttps));
+    public bool Allows(Uri? uri) => uri is { IsAbsoluteUri: true } && (Find(uri) is not null || (_anyHttps && uri.Scheme == Uri.UriSchemeHttps));
 
     /// <summary>
     /// Says whether a request that carries a token may go to the address that the handlers of the client have made of it. That is one of
-    /// the origins, unless one of them is a service name: then it is any that keeps the token secret on the way.
+    /// the origins, unless the sender wrote a service name: then it is any that keeps the token secret on the way.
     /// </summary>
-    public bool AllowsAddress(Uri? uri) =>
-        uri is { IsAbsoluteUri: true } && Origin.IsSafe(uri, _allowsPlainHttp) && (Allows(uri) || HasServiceNames);
+    public bool AllowsAddress(Uri? uri, bool isNamed) =>
+        uri is { IsAbsoluteUri: true } && Origin.IsSafe(uri, _allowsPlainHttp) && (Allows(uri) || isNamed);
+
+    /// <summary>Says whether an allowed address is a service name.</summary>
+    public bool IsServiceName(Uri uri) => _hasServiceNames && Find(uri) is { IsServiceName: true };
 
     /// <summary>Words the refusal: the origin, and the one line that would allow it.</summary>
     public SpidException Refuse(Uri? uri)
@@ -71,17 +73,17 @@ internal sealed class AllowedOrigins
         }
     }
 
-    private bool Contains(Uri uri)
+    private Origin? Find(Uri uri)
     {
         foreach (ref readonly Origin origin in _origins.AsSpan())
         {
             if (origin.IsOriginOf(uri))
             {
-                return true;
+                return origin;
             }
         }
 
-        return false;
+        return null;
     }
 
     private bool MayBeAllowed(Uri uri, out Origin origin) =>

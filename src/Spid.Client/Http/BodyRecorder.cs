@@ -43,8 +43,16 @@ internal sealed class BodyRecorder(HttpContent original, long limit)
 
     public void CopyHeadersTo(HttpContentHeaders headers)
     {
-        // The length is computed when it is read, and is among the headers from then on, unless it is unknown.
-        _ = original.Headers.ContentLength;
+        try
+        {
+            // The length is computed when it is read, and is among the headers from then on, unless it is unknown.
+            _ = original.Headers.ContentLength;
+        }
+        catch (ObjectDisposedException)
+        {
+            // A handler below disposed the body after it was sent. The length has been read before.
+        }
+
         foreach ((string name, HeaderStringValues values) in original.Headers.NonValidated)
         {
             _ = values.Count == 1 ? headers.TryAddWithoutValidation(name, values.ToString()) : headers.TryAddWithoutValidation(name, values);

@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Net;
-
 namespace Spid.Client.Http;
 
 /// <summary>
@@ -10,10 +7,6 @@ namespace Spid.Client.Http;
 /// <param name="owner">The handler that attaches the tokens.</param>
 internal sealed class OriginGuard(SpidTokenHandler owner) : DelegatingHandler
 {
-    private const int MaximumTargets = 100;
-
-    private readonly ConcurrentDictionary<Origin, bool> _redirectTargets = new();
-
     /// <summary>Puts a guard above the primary handler of a chain that has sent no request yet, which may be shared with other chains.</summary>
     /// <param name="owner">The handler that attaches the tokens.</param>
     /// <param name="primary">The primary handler; where it is not in the chain, the last handler is taken for it.</param>
@@ -38,8 +31,9 @@ internal sealed class OriginGuard(SpidTokenHandler owner) : DelegatingHandler
             return base.SendAsync(request, cancellationToken);
         }
 
+        NamedCall? call = owner.NamedCall;
         AllowedOrigins origins = owner.Parts.Origins.Current;
-        if (!Allows(origins, request.RequestUri))
+        if (!Allows(origins, call, request.RequestUri))
         {
             return Task.FromException<HttpResponseMessage>(new TokenWithheldException(origins.Refuse(request.RequestUri)));
         }
@@ -47,7 +41,7 @@ internal sealed class OriginGuard(SpidTokenHandler owner) : DelegatingHandler
         Task<HttpResponseMessage> sending = base.SendAsync(request, cancellationToken);
 
         // Among listed origins alone a redirect leads nowhere that the check above would not see.
-        return origins.HasServiceNames ? WatchAsync(sending, request.RequestUri!, origins) : sending;
+        return call is null ? sending : WatchAsync(sending, request.RequestUri!, call);
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -57,15 +51,16 @@ internal sealed class OriginGuard(SpidTokenHandler owner) : DelegatingHandler
             return base.Send(request, cancellationToken);
         }
 
+        NamedCall? call = owner.NamedCall;
         AllowedOrigins origins = owner.Parts.Origins.Current;
-        if (!Allows(origins, request.RequestUri))
+        if (!Allows(origins, call, request.RequestUri))
         {
             throw new TokenWithheldException(origins.Refuse(request.RequestUri));
         }
 
         Uri address = request.RequestUri!;
         HttpResponseMessage response = base.Send(request, cancellationToken);
-        Note(response, address, origins);
+        Note(response, address, call);
         return response;
     }
 
@@ -75,30 +70,28 @@ internal sealed class OriginGuard(SpidTokenHandler owner) : DelegatingHandler
         return origin;
     }
 
-    private bool CarriesToken(HttpRequestMessage request) => owner.Parts.Attached.AreOn(request);
+    private static bool Allows(AllowedOrigins origins, NamedCall? call, Uri? address) =>
+        origins.AllowsAddress(address, isNamed: call is not null) && (call is null || origins.Allows(address) || call.MayGoTo(OriginOf(address!)));
 
-    private bool Allows(AllowedOrigins origins, Uri? address) =>
-        origins.AllowsAddress(address) && (_redirectTargets.IsEmpty || origins.Allows(address) || !_redirectTargets.ContainsKey(OriginOf(address!)));
-
-    private async Task<HttpResponseMessage> WatchAsync(Task<HttpResponseMessage> sending, Uri address, AllowedOrigins origins)
+    private static async Task<HttpResponseMessage> WatchAsync(Task<HttpResponseMessage> sending, Uri address, NamedCall call)
     {
         HttpResponseMessage response = await sending.ConfigureAwait(false);
-        Note(response, address, origins);
+        Note(response, address, call);
         return response;
     }
 
-    /// <summary>What stands behind a service name is found by the application; where a redirect leads is said by whoever answers.</summary>
-    private void Note(HttpResponseMessage response, Uri address, AllowedOrigins origins)
+    /// <summary>Whatever its status: handlers follow what they find in the header. One that cannot be read leads nowhere.</summary>
+    private static void Note(HttpResponseMessage response, Uri address, NamedCall? call)
     {
-        if (response.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest
+        if (call is not null
             && response.Headers.Location is { } location
-            && new Uri(address, location) is { IsAbsoluteUri: true } target
+            && Uri.TryCreate(address, location, out Uri? target)
             && OriginOf(target) is var origin
-            && origin != OriginOf(address)
-            && !origins.Allows(target)
-            && _redirectTargets.Count < MaximumTargets)
+            && origin != OriginOf(address))
         {
-            _redirectTargets.TryAdd(origin, true);
+            call.NoteRedirect(origin);
         }
     }
+
+    private bool CarriesToken(HttpRequestMessage request) => owner.Parts.Attached.AreOn(request);
 }

@@ -78,7 +78,18 @@ internal static class Replay
     private static bool HasComputedLength(HttpContentHeaders headers) => !headers.NonValidated.Contains("Content-Length") && headers.ContentLength is not null;
 
     /// <summary>The platform rewinds a seekable stream itself; the view that it gives of the stream says whether it is one.</summary>
-    private static bool CanSeek(HttpContent content) => content.ReadAsStream().CanSeek;
+    private static bool CanSeek(HttpContent content)
+    {
+        try
+        {
+            return content.ReadAsStream().CanSeek;
+        }
+        catch (HttpRequestException)
+        {
+            // Somebody has taken the stream by way of ReadAsStreamAsync, and may have read from it.
+            return false;
+        }
+    }
 
     private static bool CanStillSendAgain(HttpContent content)
     {
@@ -90,6 +101,11 @@ internal static class Replay
         {
             // A handler below disposed the body after it was sent.
             return false;
+        }
+        catch (HttpRequestException)
+        {
+            // A handler below looked at it by way of ReadAsStreamAsync, and it is not disposed.
+            return true;
         }
     }
 }

@@ -77,6 +77,12 @@ public sealed partial class SpidTokenHandler
             Log.RenewalFailed(parts.Logger, AllowedOrigins.NameOf(request.RequestUri), exception.Kind, exception.OAuthError ?? "none");
             return null;
         }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested && !parts.Source.IsOwn)
+        {
+            // A provider of the application's own may throw anything.
+            Log.RenewalFailed(parts.Logger, AllowedOrigins.NameOf(request.RequestUri), SpidErrorKind.Transient, "none");
+            return null;
+        }
         catch
         {
             response.Dispose();

@@ -16,6 +16,7 @@ namespace Spid.Client.Http;
 public sealed partial class SpidTokenHandler : DelegatingHandler
 {
     private readonly Lock _gate = new();
+    private readonly AsyncLocal<NamedCall?> _namedCall = new();
     private readonly Func<HandlerParts> _createParts;
     private readonly Action<SpidTokenHandler>? _beforeFirstRequest;
     private HandlerParts? _parts;
@@ -44,6 +45,9 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
     /// <exception cref="SpidException">The options of the handler or of its client are invalid.</exception>
     internal HandlerParts Parts => Volatile.Read(ref _parts) is { IsCurrent: true } parts ? parts : FindParts();
 
+    /// <summary>Gets the request under way whose sender wrote a service name, or <see langword="null"/>; handlers in between pass it on with their execution context.</summary>
+    internal NamedCall? NamedCall => _namedCall.Value;
+
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -56,7 +60,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
 
         HttpContent? content = request.Content;
         bool records = Replay.IsToBeRecorded(content, parts.ReplayBufferLimit);
-        if (records || !entry.TryGet(out ServerToken? token))
+        if (records || parts.Origins.Current.IsServiceName(request.RequestUri!) || !entry.TryGet(out ServerToken? token))
         {
             return SendWaitingAsync(request, entry, records, parts, cancellationToken);
         }
@@ -88,6 +92,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         // The shared fetch runs on pool threads without a synchronization context, so waiting for it cannot deadlock.
         ServerToken token = entry.TryGet(out ServerToken? cached) ? cached : entry.GetAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
         HttpContent? sent = Replay.IsToBeRecorded(request.Content, parts.ReplayBufferLimit) ? Replay.Record(request, parts.ReplayBufferLimit) : request.Content;
+        _namedCall.Value = StartNamedCall(request, parts);
         try
         {
             Attach(token, request, parts);
@@ -111,6 +116,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         {
             TakeOff(request);
             Replay.Restore(request, sent);
+            _namedCall.Value = null;
         }
     }
 
@@ -156,6 +162,9 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
             TakeOff(sent);
         }
     }
+
+    private static NamedCall? StartNamedCall(HttpRequestMessage request, HandlerParts parts) =>
+        parts.Origins.Current.IsServiceName(request.RequestUri!) ? new NamedCall() : null;
 
     private static SpidTokenHandlerOptions Validated(SpidTokenHandlerOptions options)
     {
@@ -203,6 +212,11 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         {
             throw new SpidException(SpidErrorKind.Configuration, exception.Message, exception);
         }
+        catch (Exception exception) when (exception is not (SpidException or ObjectDisposedException))
+        {
+            // Code of the application that configures options, a pipeline or an address.
+            throw new SpidException(SpidErrorKind.Configuration, $"The token handler could not be set up: {exception.GetType().Name} in code that configures it.", exception);
+        }
 
         lock (_gate)
         {
@@ -227,6 +241,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
     {
         ServerToken token = await entry.GetAsync(cancellationToken).ConfigureAwait(false);
         HttpContent? sent = records ? Replay.Record(request, parts.ReplayBufferLimit) : request.Content;
+        _namedCall.Value = StartNamedCall(request, parts);
         try
         {
             return await WatchAsync(SendWithAsync(token, request, parts, cancellationToken), request, sent, token, parts, cancellationToken).ConfigureAwait(false);

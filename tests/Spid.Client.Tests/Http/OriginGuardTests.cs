@@ -108,6 +108,67 @@ internal sealed class OriginGuardTests
         Assert.That((refused.Api.Count, allowed.Api.Tokens.Single()), Is.EqualTo((0, "token-1")));
     }
 
+    [Test(Description = "The table of one request has room for its redirects, however many others there were")]
+    public async Task SendAsync_ServiceNameAndManyRedirectsBefore_TokenStaysWhereItIsAllowed()
+    {
+        using var rig = new ApiRig(below: http => Resolve(http, "https://10.0.0.7:7043/").AddHttpMessageHandler(() => new RedirectFollower(HeaderCopy.Text)));
+        rig.HttpClient.ConfigureHttpClient(http => http.BaseAddress = new Uri("https+http://apiservice"));
+        rig.Api.AnswerWith(call => Redirect($"https://evil{call.Number}.example/"));
+
+        for (int request = 0; request < 150; request++)
+        {
+            await Assert.ThatAsync(() => rig.Client.GetAsync("messages"), Throws.TypeOf<SpidException>());
+        }
+
+        Assert.That(rig.Api.Calls.Select(call => call.Uri!.Host), Is.All.EqualTo("10.0.0.7"));
+    }
+
+    [Test(Description = "A replica that was the target of a redirect is found by service discovery later")]
+    public async Task SendAsync_ServiceNameStandsForWhatARedirectOnceNamed_TokenGoesThere(CancellationToken cancellationToken)
+    {
+        var address = new Uri("https://10.0.0.7:7043/");
+        using var rig = new ApiRig(below: http => http.AddHttpMessageHandler(() => new AddressHandler(() => address)));
+        rig.HttpClient.ConfigureHttpClient(http => http.BaseAddress = new Uri("https+http://apiservice"));
+        rig.Api.AnswerWith(call => call.Number == 1 ? Redirect("https://10.0.0.8:7043/") : new HttpResponseMessage(HttpStatusCode.OK));
+        using HttpResponseMessage first = await rig.Client.GetAsync("messages", cancellationToken);
+
+        address = new Uri("https://10.0.0.8:7043/");
+        using HttpResponseMessage second = await rig.Client.GetAsync("messages", cancellationToken);
+
+        Assert.That(rig.Api.Calls.Select(call => (call.Uri!.Host, call.Token)), Is.EqualTo(new[] { ("10.0.0.7", "token-1"), ("10.0.0.8", "token-1") }));
+    }
+
+    [Test(Description = "Beside a service name an ordinary address is guarded as ever")]
+    public async Task SendAsync_OrdinaryAddressBesideAServiceName_IsNotRewrittenWithTheToken()
+    {
+        using var rig = new ApiRig(options => options.AllowedOrigins.Add("https://orders"), below: http => Resolve(http, "https://elsewhere.example/"));
+
+        await Assert.ThatAsync(() => rig.Client.GetAsync("messages"), Throws.TypeOf<SpidException>());
+
+        Assert.That(rig.Api.Count, Is.Zero);
+    }
+
+    [TestCase("//")]
+    [TestCase("///")]
+    [TestCase("http:")]
+    [TestCase("//:80")]
+    [TestCase("//@/")]
+    public async Task SendAsync_ServiceNameAndALocationThatIsNone_AnswerGoesToTheCaller(string location)
+    {
+        using var rig = new ApiRig(below: http => Resolve(http, "https://10.0.0.7:7043/"));
+        rig.HttpClient.ConfigureHttpClient(http => http.BaseAddress = new Uri("https+http://apiservice"));
+        rig.Api.AnswerWith(_ =>
+        {
+            var response = new HttpResponseMessage(HttpStatusCode.Found);
+            response.Headers.TryAddWithoutValidation("Location", location);
+            return response;
+        });
+
+        using HttpResponseMessage response = await rig.Client.GetAsync("messages");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Found));
+    }
+
     [TestCase("https://10.0.0.7:7043/", false)]
     [TestCase("https://api.example.com.evil.example/", false)]
     [TestCase("http://localhost:3500/", false)]
@@ -158,9 +219,9 @@ internal sealed class OriginGuardTests
 
     private static HttpResponseMessage Redirect(string target) => new(HttpStatusCode.TemporaryRedirect) { Headers = { Location = new Uri(target) } };
 
-    private static IHttpClientBuilder Resolve(IHttpClientBuilder http, string address) => http.AddHttpMessageHandler(() => new AddressHandler(new Uri(address)));
+    private static IHttpClientBuilder Resolve(IHttpClientBuilder http, string address) => http.AddHttpMessageHandler(() => new AddressHandler(() => new Uri(address)));
 
-    private sealed class AddressHandler(Uri address) : DelegatingHandler
+    private sealed class AddressHandler(Func<Uri> findAddress) : DelegatingHandler
     {
         protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -178,7 +239,7 @@ internal sealed class OriginGuardTests
         {
             if (!request.RequestUri!.Host.Contains("evil", StringComparison.Ordinal))
             {
-                request.RequestUri = new Uri(address, request.RequestUri.PathAndQuery);
+                request.RequestUri = new Uri(findAddress(), request.RequestUri.PathAndQuery);
             }
         }
     }

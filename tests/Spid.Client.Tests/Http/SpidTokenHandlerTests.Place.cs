@@ -206,6 +206,41 @@ internal sealed partial class SpidTokenHandlerTests
         Assert.That(services.Api.Count, Is.Zero);
     }
 
+    [TestCase(false, Description = "its renewal fails")]
+    [TestCase(true, Description = "it gives the refused token once more")]
+    public async Task SendAsync_ProviderOfTheApplicationCannotRenew_CallerGetsThe401(bool givesTheSame)
+    {
+        var services = new SpidServices();
+        services.Stub(services.AddSpidClientCredentials(ApiRig.CopyTo));
+        services.Replace(ServiceDescriptor.Singleton<ISpidTokenProvider>(new CountingProvider { Renew = rejected => givesTheSame ? rejected : throw new TimeoutException() }));
+        services.AddHttpClient("api", http => http.BaseAddress = new Uri("https://api.example.com")).AddSpidTokenHandler();
+        await using ServiceProvider provider = services.Build();
+        using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+        services.Api.AnswerWith(_ => StubApi.Unauthorized());
+
+        using HttpResponseMessage response = await client.GetAsync("messages");
+
+        Assert.That((response.StatusCode, services.Api.Count), Is.EqualTo((HttpStatusCode.Unauthorized, 1)));
+    }
+
+    [Test(Description = "A5: code that sets options throws")]
+    public async Task SendAsync_ConfiguringCodeThrowsAtFirst_FailsWithSpidExceptionUntilItDoesNot(CancellationToken cancellationToken)
+    {
+        bool throws = true;
+        var services = new SpidServices();
+        services.Stub(services.AddSpidClientCredentials(options =>
+        {
+            ApiRig.CopyTo(options);
+            _ = throws ? throw new InvalidOperationException("The vault is away.") : true;
+        }));
+        services.AddHttpClient("api", http => http.BaseAddress = new Uri("https://api.example.com")).AddSpidTokenHandler();
+        await using ServiceProvider provider = services.Build();
+        using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+
+        await Assert.ThatAsync(() => client.GetAsync("messages", cancellationToken), Throws.TypeOf<SpidException>().With.InnerException.TypeOf<InvalidOperationException>());
+        Assert.That(services.Api.Count, Is.Zero);
+    }
+
     private static async Task<HttpResponseMessage?> EndAsync(Func<Task<HttpResponseMessage>> send)
     {
         try
@@ -246,6 +281,8 @@ internal sealed partial class SpidTokenHandlerTests
 
         public bool GivesNothing { get; init; }
 
+        public Func<ServerToken, ServerToken>? Renew { get; init; }
+
         public ValueTask<ServerToken> GetTokenAsync(CancellationToken cancellationToken = default) => new(GivesNothing ? null! : Next());
 
         public ValueTask<ServerToken> GetTokenAsync(TokenRequest request, CancellationToken cancellationToken = default)
@@ -254,7 +291,7 @@ internal sealed partial class SpidTokenHandlerTests
             return GetTokenAsync(cancellationToken);
         }
 
-        public ValueTask<ServerToken?> RenewTokenAsync(ServerToken rejected, CancellationToken cancellationToken = default) => new(Next());
+        public ValueTask<ServerToken?> RenewTokenAsync(ServerToken rejected, CancellationToken cancellationToken = default) => Renew is null ? new(Next()) : new(Task.Run(ServerToken? () => Renew(rejected), cancellationToken));
 
         private ServerToken Next() => new($"own-{++_count}");
     }

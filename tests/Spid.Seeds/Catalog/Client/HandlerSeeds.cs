@@ -31,12 +31,12 @@ internal static class HandlerSeeds
         },
         new("handler/guard-off", "A handler that follows a redirect with a copy of the headers takes the token to a stranger.")
         {
-            Edits = [new(Guard, "origins.AllowsAddress(address) &&", "(address is not null || origins.AllowsAddress(address)) &&")],
+            Edits = [new(Guard, "origins.AllowsAddress(address, isNamed: call is not null) &&", "(address is not null || origins.AllowsAddress(address, isNamed: call is not null)) &&")],
             Detectors = [Detector.Tests(Tests, "OriginGuardTests")],
         },
         new("handler/redirect-of-a-name", "Where a service has a name that is resolved, a redirect takes the token to a stranger.")
         {
-            Edits = [new(Guard, "return origins.HasServiceNames ?", "return origins.HasServiceNames && request.RequestUri is null ?")],
+            Edits = [new(Guard, "return call is null ?", "return call is null || request.RequestUri is not null ?")],
             Detectors = [Detector.Tests(Tests, "OriginGuardTests")],
         },
         new("handler/copy-unknown", "The text of a token on a message of another handler counts as the caller's own.")
@@ -61,7 +61,7 @@ internal static class HandlerSeeds
         },
         new("handler/one-shot-replayed", "A body that can be read once is sent a second time.")
         {
-            Edits = [new("src/Spid.Client/Http/Replay.cs", "=> content.ReadAsStream().CanSeek;", "=> true;")],
+            Edits = [new("src/Spid.Client/Http/Replay.cs", "return content.ReadAsStream().CanSeek;", "return content is not null;")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests", "BodyRecordingTests")],
         },
         new("handler/part-replayed", "A body that is still being sent is repeated with what is known of it.")
