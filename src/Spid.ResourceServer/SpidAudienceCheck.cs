@@ -7,7 +7,7 @@ public enum SpidAudienceCheck
     Required = 0,
 
     /// <summary>
-    /// Tokens for any service are accepted. Whoever receives a token from a caller of theirs can use it here, so this is for services
+    /// Tokens for any service are accepted. Every other service that receives a token can use it here, so this is for services
     /// that check what a token is for in another way.
     /// </summary>
     None = 1,

@@ -1,6 +1,6 @@
 namespace Spid.ResourceServer;
 
-/// <summary>Settings of the cache of verified tokens. It holds what a token says, never whether it was let in: that is decided anew for each request.</summary>
+/// <summary>Settings of the cache of verified tokens. It holds what a token says, never whether it was let in: that is decided again for each request.</summary>
 public sealed class SpidVerificationCacheOptions
 {
     /// <summary>Gets or sets how long a token is not asked about again. It bounds how long a revoked token is accepted.</summary>
@@ -29,8 +29,8 @@ public sealed class SpidVerificationCacheOptions
 
     /// <summary>Gets or sets a value indicating whether introspection answers are shared between processes through the <c>IDistributedCache</c> of the container.</summary>
     /// <value>
-    /// The default is <see langword="false"/>. Keys are hashed and values sealed with keys derived from the client secret: whoever can
-    /// write to the shared store can neither read nor forge an identity.
+    /// The default is <see langword="false"/>. Keys are hashed and values sealed with keys derived from the client secret: write
+    /// access to the shared store is not enough to read or forge an identity.
     /// </value>
     public bool Distributed { get; set; }
 }

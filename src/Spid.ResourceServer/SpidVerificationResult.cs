@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Spid.ResourceServer;
 
-/// <summary>What came of verifying a token. Immutable, and safe for use from several threads.</summary>
+/// <summary>The result of verifying a token. Immutable, and safe for use from several threads.</summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class SpidVerificationResult
 {

@@ -1,9 +1,9 @@
 namespace Spid.ResourceServer;
 
-/// <summary>What came of verifying a token, with the HTTP status that a service answers.</summary>
+/// <summary>The result of verifying a token, with the HTTP status that a service answers.</summary>
 public enum SpidVerificationStatus
 {
-    /// <summary>Nobody could decide (503). It is our fault or SPiD's, never the caller's.</summary>
+    /// <summary>The token could not be verified because SPiD is unavailable or refuses this service's credentials (503).</summary>
     Unavailable = 0,
 
     /// <summary>The token is not good (401). The caller should fetch a new one.</summary>

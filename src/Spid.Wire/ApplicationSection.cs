@@ -6,7 +6,7 @@ namespace Spid.Wire;
 
 /// <summary>
 /// A section of the application's own configuration, which is there only when the container is. <c>BindConfiguration</c> would follow the
-/// whole configuration instead, and then nobody knows which section options come from.
+/// whole configuration instead, and the section that options come from would be unknown.
 /// </summary>
 internal static class ApplicationSection
 {

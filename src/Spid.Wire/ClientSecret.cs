@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Spid.Wire;
 
-/// <summary>A secret that shows itself to nobody who does not ask by name.</summary>
+/// <summary>A secret that is readable through an explicitly named member only.</summary>
 [DebuggerDisplay("(secret)")]
 internal sealed class ClientSecret(string value) : IEquatable<ClientSecret>
 {

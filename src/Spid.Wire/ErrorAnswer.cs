@@ -29,7 +29,7 @@ internal readonly record struct ErrorAnswer(string? Code, TimeSpan? Reset)
             : OAuthErrors.Known(JsonBody.GetString(root, "error"));
     }
 
-    /// <summary>SPiD's container says in how many seconds the rate limit starts anew; clients without a limit get zero or less.</summary>
+    /// <summary>SPiD's container says in how many seconds the rate limit is reset; clients without a limit get zero or less.</summary>
     private static TimeSpan? ReadReset(JsonElement root) =>
         root.TryGetProperty("request", out JsonElement request)
         && request.ValueKind == JsonValueKind.Object

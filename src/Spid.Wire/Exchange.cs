@@ -27,9 +27,9 @@ internal static class Exchange
         Uri endpoint = request.RequestUri!;
         var answered = new TaskCompletionSource<TAnswer>();
 
-        // A handler of the application may take no notice of a cancellation, so nobody waits for its end. Registered before the request
-        // is sent, for callbacks run in reverse: a request that does take notice has been told by the time we leave. Whoever cancels
-        // may dispose the source then, and after that nobody would tell it.
+        // A handler of the application may ignore cancellation, so its end is not awaited. Registered before the request is sent, because
+        // callbacks run in reverse order: a request that honours cancellation has been told by the time we leave. The source may be
+        // disposed right after it was cancelled, and a request that has not been told by then never would be.
         using CancellationTokenRegistration leaving = cancellationToken.UnsafeRegister(
             static (state, token) => ((TaskCompletionSource<TAnswer>)state!).TrySetCanceled(token), answered);
         try
@@ -53,7 +53,7 @@ internal static class Exchange
         }
     }
 
-    /// <summary>Says how the request went to whoever still waits, and nothing to anybody else: not even an unobserved exception, whose text may quote the server.</summary>
+    /// <summary>Completes the task of a caller that still waits. There is no unobserved exception, whose text could quote the server.</summary>
     private static async Task RunAsync<TAnswer>(
         TaskCompletionSource<TAnswer> answered,
         HttpClient client,

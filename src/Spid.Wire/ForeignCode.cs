@@ -1,8 +1,8 @@
 namespace Spid.Wire;
 
 /// <summary>
-/// Calls what the application brings along to be told: loggers, and listeners of meters and activities. Whatever they throw must not change
-/// the outcome of the work that they are told of, and there is nobody else to tell it to.
+/// Calls what the application brings along to be told: loggers, and listeners of meters and activities. Their exceptions must not change
+/// the outcome of the work that they are told of, so they are swallowed.
 /// </summary>
 internal static class ForeignCode
 {

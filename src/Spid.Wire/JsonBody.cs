@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Spid.Wire;
 
-/// <summary>Reads JSON from a stranger: bounded depth, no duplicate members, and every value of a wrong type is simply absent.</summary>
+/// <summary>Reads JSON from an untrusted source: bounded depth, no duplicate members, and every value of a wrong type is simply absent.</summary>
 internal static class JsonBody
 {
     /// <summary>The longest time that is told apart: it takes any sensible lifetime and any Unix time, and overflows no clock.</summary>

@@ -17,7 +17,7 @@ internal static class OptionsFollower
 
 /// <summary>
 /// Keeps something up to date with the options of one name. Notifications can arrive out of order and side by side, so the current
-/// options are read instead of the argument, one update at a time. Options that are refused change nothing and reach nobody as an exception.
+/// options are read instead of the argument, one update at a time. Invalid options change nothing and throw nothing.
 /// </summary>
 /// <typeparam name="TOptions">The type of the options.</typeparam>
 internal sealed class OptionsFollower<TOptions> : IDisposable

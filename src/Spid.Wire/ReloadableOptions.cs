@@ -7,7 +7,7 @@ namespace Spid.Wire;
 
 /// <summary>
 /// The monitor of one of our types of options. The platform's removes the old options before it validates the new ones, and throws the
-/// failure at whoever reloads the configuration, who is most often a timer. This one keeps the last valid options, reports why others are
+/// failure at the caller of Reload, which is most often a timer. This one keeps the last valid options, reports why others are
 /// refused, and uses those that are valid again.
 /// </summary>
 /// <typeparam name="TOptions">The type of the options.</typeparam>

@@ -10,13 +10,13 @@ internal sealed class SpidBearerState
     private SpidIdentity[] _accepted = [];
     private HashSet<string>? _missingScopes;
 
-    /// <summary>Gets or sets the request; <see langword="null"/> while nobody has looked for a token in it.</summary>
+    /// <summary>Gets or sets the request; <see langword="null"/> until a scheme has looked for a token in it.</summary>
     public HttpContext? HttpContext { get; set; }
 
-    /// <summary>Gets or sets what came of the token that was looked at last.</summary>
+    /// <summary>Gets or sets the verification result of the last token.</summary>
     public SpidVerificationResult? Result { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether a scheme has answered that nobody could decide.</summary>
+    /// <summary>Gets or sets a value indicating whether a scheme could not verify the token because SPiD is unavailable.</summary>
     public bool IsUnavailable { get; set; }
 
     /// <summary>Gets the scopes that policies asked for and the token lacks, each once, in the order of the policies.</summary>

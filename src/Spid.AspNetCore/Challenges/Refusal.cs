@@ -47,8 +47,8 @@ internal sealed record Refusal(
 
     /// <summary>
     /// For a token that is good but not enough; without scopes it was another requirement of the application that failed. When this scheme
-    /// has accepted none, it was the caller of another scheme who may not do this, and that scheme says why; but when nobody could tell
-    /// whether the token is good, nobody can tell whether the two together would do.
+    /// has accepted none, it was the caller of another scheme who may not do this, and that scheme says why; but when the token could not be
+    /// verified, it is unknown whether the two identities together would be enough.
     /// </summary>
     public static Refusal ForForbidden(SpidVerificationResult? result, IReadOnlyCollection<string> missingScopes) => (result, missingScopes.Count) switch
     {
@@ -71,7 +71,7 @@ internal sealed record Refusal(
     {
         response.Headers.CacheControl = "no-store";
 
-        // The last of several schemes sets the status; that nobody could decide must not be lost to it.
+        // The last of several schemes sets the status; a 503 of an earlier scheme must not be overwritten.
         if (response.StatusCode != StatusCodes.Status503ServiceUnavailable)
         {
             response.StatusCode = StatusCode;

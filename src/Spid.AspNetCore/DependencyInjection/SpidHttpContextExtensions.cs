@@ -16,7 +16,7 @@ public static class SpidHttpContextExtensions
         return context.RequestServices.GetRequiredService<SpidBearerState>().FindToken(context.User);
     }
 
-    /// <summary>Gets what came of the token that the request brought.</summary>
+    /// <summary>Gets the verification result of the token in the request.</summary>
     /// <param name="context">The request.</param>
     /// <returns>The outcome, or <see langword="null"/> when there was no token.</returns>
     public static SpidVerificationResult? GetSpidVerificationResult(this HttpContext context)

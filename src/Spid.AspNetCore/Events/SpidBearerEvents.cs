@@ -9,7 +9,7 @@ public sealed class SpidBearerEvents
     /// <summary>Gets or sets what happens after a token was rejected (401) or is not good here (403).</summary>
     public Func<SpidTokenRefusedContext, ValueTask>? OnRejected { get; set; }
 
-    /// <summary>Gets or sets what happens after nobody could tell whether a token is good (503).</summary>
+    /// <summary>Gets or sets what is invoked when a token cannot be verified because SPiD is unavailable (503).</summary>
     public Func<SpidTokenRefusedContext, ValueTask>? OnUnavailable { get; set; }
 
     /// <summary>Gets or sets what happens before the answer to a refused request is written: add headers, or write it yourself.</summary>

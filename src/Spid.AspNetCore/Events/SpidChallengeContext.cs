@@ -23,7 +23,7 @@ public sealed class SpidChallengeContext
     /// <summary>Gets the status that will be answered: 400, 401, 403 or 503.</summary>
     public int StatusCode { get; }
 
-    /// <summary>Gets what came of the token.</summary>
+    /// <summary>Gets the verification result.</summary>
     /// <value><see langword="null"/> when there was none.</value>
     public SpidVerificationResult? Result { get; }
 

@@ -2,7 +2,7 @@ namespace Spid.AspNetCore.Scopes;
 
 /// <summary>
 /// The name of the policy that an attribute stands for. Not everything that reads attributes asks them for requirements, but everything
-/// asks for a name, and what knows no policy of that name lets nobody in.
+/// asks for a name, and a policy provider that does not know the name denies access.
 /// </summary>
 /// <param name="Requirement">The scopes.</param>
 /// <param name="Other">The policy that applies beside them: <see langword="null"/> for the default one, empty for none.</param>

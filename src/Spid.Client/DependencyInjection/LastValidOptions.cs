@@ -7,7 +7,7 @@ using Spid.Client.Http;
 namespace Spid.Client.DependencyInjection;
 
 /// <summary>
-/// Gives the options of handlers, and the last valid ones while they are invalid. Handlers are made anew every two minutes, and the
+/// Gives the options of handlers, and the last valid ones while they are invalid. Handlers are recreated every two minutes, and the
 /// platform keeps for ever what their making throws: without this a fault of a moment would end an HttpClient for good.
 /// </summary>
 internal sealed class LastValidOptions(IOptionsMonitor<SpidTokenHandlerOptions> monitor, ILogger<SpidTokenHandler> logger) : IDisposable

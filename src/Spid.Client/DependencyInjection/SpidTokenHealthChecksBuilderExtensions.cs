@@ -10,7 +10,7 @@ public static class SpidTokenHealthChecksBuilderExtensions
     /// <summary>
     /// Reports the tokens of the client's own options and of its handlers, without a call to SPiD: healthy; degraded while a token is
     /// served that could not be renewed, or when the last request failed a while ago and the next call will ask again; unhealthy while calls
-    /// fail for want of a token. A client that nobody has asked yet is healthy.
+    /// fail for want of a token. A client that has not been used yet is healthy.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="clientName">The name of the SPiD client; empty for the default one. A host does not start when there is no such client.</param>

@@ -33,7 +33,7 @@ internal sealed class TokenHealthCheck(TokenClient client) : IHealthCheck
             return Task.FromResult(HealthCheckResult.Degraded($"The token cannot be renewed. {error.Message}", data: data));
         }
 
-        // Without traffic nobody asks again. A check that stayed unhealthy would keep the traffic away for ever.
+        // Without traffic there is no next attempt. A check that stayed unhealthy would keep the traffic away for ever.
         return Task.FromResult(failing.Any(entry => entry.SecondsLeft is null && entry.IsFailingFast)
             ? new HealthCheckResult(context.Registration.FailureStatus, $"There is no token. {error.Message}", data: data)
             : HealthCheckResult.Degraded($"The last request failed; the next call asks again. {error.Message}", data: data));

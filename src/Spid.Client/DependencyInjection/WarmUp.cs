@@ -72,7 +72,7 @@ internal sealed class WarmUp(
         }
         catch (ObjectDisposedException)
         {
-            // The client was disposed before this service, and nobody is left to need its token.
+            // The client was disposed before this service, and its token is no longer needed.
         }
     }
 

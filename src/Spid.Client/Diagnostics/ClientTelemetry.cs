@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Spid.Client.Diagnostics;
 
-/// <summary>The instruments and spans of one client. Costs one flag check for each call while nobody listens, and throws nothing when a listener does.</summary>
+/// <summary>The instruments and spans of one client. Costs one flag check for each call without listeners, and throws nothing when a listener does.</summary>
 internal sealed class ClientTelemetry : IDisposable
 {
     private static readonly ActivitySource Activities = new(SpidDiagnostics.ActivitySourceName);

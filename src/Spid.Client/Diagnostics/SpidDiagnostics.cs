@@ -43,7 +43,7 @@ public static class SpidDiagnostics
     /// <summary>The tag that holds the name of the client, empty for the default one.</summary>
     public const string ClientTag = "spid.client.name";
 
-    /// <summary>The tag that holds what came of it: <c>success</c> or the error kind in lower case.</summary>
+    /// <summary>The tag that holds the outcome: <c>success</c> or the error kind in lower case.</summary>
     public const string OutcomeTag = "spid.outcome";
 
     /// <summary>The tag that holds why a token was requested: <c>miss</c>, <c>refresh</c>, <c>renewal</c> or <c>explicit</c>.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Spid.Client.Http;
 
 /// <summary>
-/// One request whose sender wrote a service name. Whatever stands behind the name is found by the application; where a redirect leads is
-/// said by whoever answers, and no token of this request goes there.
+/// One request to a service name. The application resolves the name; the target of a redirect is chosen by the server that answers, so the
+/// token of this request must not be sent there.
 /// </summary>
 internal sealed class NamedCall
 {

@@ -91,8 +91,8 @@ public sealed partial class SpidTokenHandler
     }
 
     /// <summary>
-    /// A redirect changes the message in place, or is followed with another one: the token is off and the URL is another, perhaps of a
-    /// stranger. Then no token was refused, and none goes there.
+    /// A redirect changes the message in place, or is followed with another message: the token is removed and the URL may be of an origin that
+    /// is not allowed. In that case the 401 does not refer to the token, and no renewed token must be sent there.
     /// </summary>
     private static bool CarriedToken(HttpResponseMessage response, HttpRequestMessage request, ServerToken token) =>
         ReferenceEquals(request.Headers.Authorization, token.Authorization)

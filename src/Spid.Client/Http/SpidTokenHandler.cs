@@ -151,7 +151,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         request.Headers.Authorization = token.Authorization;
     }
 
-    /// <summary>Once the answer is there nobody needs the token on the message, and a handler above that copies the headers shall not find it.</summary>
+    /// <summary>The token is not needed on the message after the response, and outer handlers that copy the headers must not find it.</summary>
     private static void TakeOff(HttpRequestMessage request) => request.Headers.Authorization = null;
 
     /// <summary>A handler below that repeats or hedges may have sent a copy of the message, which the answer refers to.</summary>

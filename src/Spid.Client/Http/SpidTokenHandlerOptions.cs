@@ -23,7 +23,7 @@ public sealed class SpidTokenHandlerOptions
     public IList<string> AllowedOrigins { get; } = [];
 
     /// <summary>Gets or sets a value indicating whether any https origin may receive the token.</summary>
-    /// <value>The default is <see langword="false"/>: whoever receives a token can use it.</value>
+    /// <value>The default is <see langword="false"/>: every recipient of a token can use it.</value>
     public bool AllowAnyHttpsOrigin { get; set; }
 
     /// <summary>Gets or sets a value indicating whether the base address and <see cref="AllowedOrigins"/> may use http on other machines too.</summary>

@@ -36,7 +36,7 @@ internal sealed class TokenAnswer
         };
     }
 
-    /// <summary>Names the token for nobody.</summary>
+    /// <summary>Does not contain the token.</summary>
     public override string ToString() => nameof(TokenAnswer);
 
     private static string? FindFault(JsonElement root)

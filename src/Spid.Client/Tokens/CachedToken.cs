@@ -20,7 +20,7 @@ internal sealed record CachedToken(ServerToken Token, Moment RequestedAt, long R
     {
         if (fetched.Lifetime is not { } lifetime)
         {
-            // It is not renewed ahead of time: nobody may need another one.
+            // No background refresh: another token may never be needed.
             return new CachedToken(fetched.Token, fetched.RequestedAt, UnstatedLifetime, UnstatedLifetime);
         }
 

@@ -5,8 +5,8 @@ namespace Spid.Client.Tokens;
 
 /// <summary>Writes the log lines and measurements of a fetch that has ended.</summary>
 /// <remarks>
-/// A logger may be slow, or need a token itself to send its lines. So this comes last: the outcome stands and is stored, and is at hand for
-/// whoever asks. The callers of the fetch get it when it has been told, so that they find it in the log, unless that outlasts the total timeout.
+/// A logger may be slow, or need a token itself to send its lines. So reporting comes last: the outcome is stored and visible to
+/// other callers. The callers of this fetch get it after it has been reported, or when the total timeout has elapsed.
 /// </remarks>
 internal sealed class FetchReporter(ClientSettings settings, TokenClientParts parts, ClientTelemetry telemetry)
 {

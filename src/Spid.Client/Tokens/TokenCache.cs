@@ -33,7 +33,7 @@ internal sealed class TokenCache : IDisposable
         _fetcher = new TokenFetcher(settings, parts, CreateFailures());
         Reporter = new FetchReporter(settings, parts, telemetry);
 
-        // Without a limit of its own, which could not change: whoever inserts makes room.
+        // Without SizeLimit, which could not change at run time: Insert makes room.
         _entries = new MemoryCache(new MemoryCacheOptions { Clock = new UseCounter() });
         Default = Hold(settings.Defaults);
     }
@@ -123,7 +123,7 @@ internal sealed class TokenCache : IDisposable
         }
     }
 
-    /// <summary>Takes an entry out of the set-up when nobody holds it any more. From then on it can be evicted, and until then it is found again.</summary>
+    /// <summary>Takes an entry out of the set-up when its last holder has released it. From then on it can be evicted; it stays findable until it is.</summary>
     public void Release(TokenEntry entry)
     {
         lock (_gate)

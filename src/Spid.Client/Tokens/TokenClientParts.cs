@@ -14,13 +14,13 @@ internal sealed class TokenClientParts
     /// <summary>Gets the clock of the tokens.</summary>
     public TokenClock TokenClock => field ??= new TokenClock(TimeProvider);
 
-    /// <summary>Gets the log. What it throws reaches nobody.</summary>
+    /// <summary>Gets the logger. Its exceptions are swallowed.</summary>
     public required ILogger Logger { get; init => field = new SafeLogger(value); }
 
     /// <summary>Gets the client for one request; a factory may rotate its handlers.</summary>
     public required Func<HttpClient> GetHttpClient { get; init; }
 
-    /// <summary>Gets the resilience around one token, anew for changed settings.</summary>
+    /// <summary>Gets the factory of the resilience pipeline, called again when settings change.</summary>
     public required Func<ClientSettings, ResiliencePipeline> CreatePipeline { get; init; }
 
     public IMeterFactory? MeterFactory { get; init; }

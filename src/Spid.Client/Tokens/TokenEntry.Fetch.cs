@@ -120,7 +120,7 @@ internal sealed partial class TokenEntry
             : CachedToken.Create(fetched, fetcher.Settings.Cache, Random.Shared.NextDouble());
     }
 
-    /// <summary>Stores the token and ends the fetch in one step: whoever has the new token refused must not join the fetch that brought it.</summary>
+    /// <summary>Stores the token and ends the fetch in one step: a caller whose new token is refused must not join the fetch that obtained it.</summary>
     private void End(TokenFetcher fetcher, Task<FetchOutcome> fetch, CachedToken? fresh, long? renewedAt)
     {
         Interlocked.Increment(ref _reports);

@@ -39,7 +39,7 @@ internal sealed partial class TokenEntry
         return outcome.Token ?? throw Failed(outcome);
     }
 
-    /// <summary>Compares the text, because a token may have been stored and made anew on the way.</summary>
+    /// <summary>Compares the text, because a token may have been stored and recreated by the caller.</summary>
     private static bool IsSame(ServerToken? token, ServerToken? other) =>
         ReferenceEquals(token, other) || (token is not null && string.Equals(token.AccessToken, other?.AccessToken, StringComparison.Ordinal));
 

@@ -16,7 +16,7 @@ internal sealed partial class TokenEntry
 
     /// <summary>
     /// Gets why the latest attempt failed, or <see langword="null"/> when it succeeded or there was none. A failure that concerns
-    /// the whole client is none of an entry's that nobody has asked.
+    /// the whole client does not count for an entry that has not been used.
     /// </summary>
     public SpidException? LatestError => Volatile.Read(ref _wasAsked) ? Cache.Failures.Latest ?? OwnFailures?.Latest : null;
 }

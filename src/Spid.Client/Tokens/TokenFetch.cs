@@ -30,7 +30,7 @@ internal sealed class TokenFetch : IDisposable
 
     public RefreshDeadline? Deadline { get; }
 
-    /// <summary>Gets what completes when the total timeout is over. Nobody waits for anything longer than that.</summary>
+    /// <summary>Gets a task that completes when the total timeout has elapsed, which bounds every wait.</summary>
     public Task TimeIsUp => _timeIsUp.Task;
 
     /// <summary>Gets or sets the span around the request.</summary>

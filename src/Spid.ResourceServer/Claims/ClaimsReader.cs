@@ -5,7 +5,7 @@ namespace Spid.ResourceServer.Claims;
 
 /// <summary>
 /// Reads claims from a JWT payload or an introspection answer, both in the same way. A registered claim of a wrong type makes the whole
-/// unusable: whoever skips it skips a check.
+/// unusable: skipping it would skip a check.
 /// </summary>
 internal static class ClaimsReader
 {

@@ -6,7 +6,7 @@ using Spid.ResourceServer.Verification;
 namespace Spid.ResourceServer.DependencyInjection;
 
 /// <summary>
-/// The verifier of a name, made anew when its options change: nothing that was found out under the old ones is used under the new
+/// The verifier of a name, recreated when its options change: nothing that was found out under the old ones is used under the new
 /// ones. When changed options are invalid, the verifier stays as it is.
 /// </summary>
 internal sealed class ReloadingVerifier : ISpidTokenVerifier, ISpidTokenIntrospector, IDisposable

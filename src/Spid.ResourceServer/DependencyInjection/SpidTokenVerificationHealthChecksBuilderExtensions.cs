@@ -9,7 +9,7 @@ public static class SpidTokenVerificationHealthChecksBuilderExtensions
     /// <summary>
     /// Reports whether tokens can be verified, without a call to SPiD: unhealthy when SPiD refuses the credentials or there is neither a key
     /// set nor introspection; degraded when the key set is older than two refresh intervals or introspection is failing while signatures
-    /// still do; else healthy. A verifier that nobody has asked yet is healthy.
+    /// still do; else healthy. A verifier that has not been used yet is healthy.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="verifierName">The name of the verifier, which is that of the authentication scheme; <see langword="null"/> for the only one there is. A host does not start when there is no such verifier.</param>

@@ -17,7 +17,7 @@ internal sealed class VerificationHealthCheck(ReloadingVerifier verifier) : IHea
             (KeySetStatus.Missing, _) when !current.Settings.CanIntrospect => new(context.Registration.FailureStatus, "There is no usable key set, so no token can be verified."),
             (KeySetStatus.Missing, IntrospectionStatus.Failing) => new(context.Registration.FailureStatus, "There is no usable key set, and introspection fails."),
             (_, IntrospectionStatus.Failing) when current.Settings.Mode == SpidVerificationMode.Remote => new(context.Registration.FailureStatus, "Introspection fails, so only tokens that are remembered are accepted."),
-            // Without traffic nobody asks again. A check that stayed unhealthy would keep the traffic away for ever.
+            // Without traffic there is no next attempt. A check that stayed unhealthy would keep the traffic away for ever.
             (KeySetStatus.Recovering, _) => HealthCheckResult.Degraded("There is no usable key set; the next token that needs it fetches it."),
             (KeySetStatus.Missing, _) => HealthCheckResult.Degraded("There is no usable key set; tokens are introspected instead."),
             (KeySetStatus.Stale, _) => HealthCheckResult.Degraded("The key set is old and cannot be fetched; the last good one is in use."),

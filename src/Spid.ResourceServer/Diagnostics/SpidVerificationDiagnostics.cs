@@ -52,6 +52,6 @@ public static class SpidVerificationDiagnostics
     /// <summary>The tag that holds what set off a fetch, or why a call was not made.</summary>
     public const string CauseTag = "spid.cause";
 
-    /// <summary>The tag that holds what came of a fetch.</summary>
+    /// <summary>The tag that holds the outcome of a fetch.</summary>
     public const string ResultTag = "spid.result";
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Spid.ResourceServer.Diagnostics;
 
-/// <summary>The instruments and spans of one verifier. Costs one flag check for each token while nobody listens.</summary>
+/// <summary>The instruments and spans of one verifier. Costs one flag check for each token without listeners.</summary>
 internal sealed class VerifierTelemetry : IDisposable
 {
     private static readonly ActivitySource Activities = new(SpidVerificationDiagnostics.ActivitySourceName);
@@ -29,7 +29,7 @@ internal sealed class VerifierTelemetry : IDisposable
         _rejections = _meter.CreateCounter<long>(SpidVerificationDiagnostics.IntrospectionRejected, "{call}", "Introspection calls that were not made.");
         _keySetRefreshes = _meter.CreateCounter<long>(SpidVerificationDiagnostics.KeySetRefreshes, "{fetch}", "Fetches of the key set.");
 
-        // A meter cannot lose a gauge, so there is one of each, however often the verifier is made anew.
+        // A meter cannot lose a gauge, so there is one of each, however often the verifier is recreated.
         _meter.CreateObservableGauge(SpidVerificationDiagnostics.CacheEntries, MeasureEntries, "{token}", "Tokens held.");
         _meter.CreateObservableGauge(SpidVerificationDiagnostics.KeySetAge, MeasureKeySetAge, "s", "Age of the key set.");
     }

@@ -18,7 +18,7 @@ internal static class IntrospectionAnswer
         fault = null;
         if (!root.TryGetProperty("active", out JsonElement active) || active.ValueKind == JsonValueKind.False)
         {
-            // A missing "active" is taken for inactive, as Schibsted's own SDK does: it lets nobody in.
+            // A missing "active" is taken for inactive, as Schibsted's own SDK does: no token is accepted by it.
             return SpidIntrospectionResult.Inactive();
         }
 

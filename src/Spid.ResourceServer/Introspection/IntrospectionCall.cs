@@ -6,7 +6,7 @@ using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Introspection;
 
-/// <summary>Makes one call, measures it, and notes what came of it. Every way in which it can fail leaves as a <see cref="SpidException"/>.</summary>
+/// <summary>Makes one call, measures it, and notes its outcome. Every way in which it can fail leaves as a <see cref="SpidException"/>.</summary>
 internal sealed class IntrospectionCall(VerifierSettings settings, VerifierParts parts, IntrospectionHealth health)
 {
     /// <summary>Introspects a token, or looks it up. That the caller gives up is no fault of the endpoint.</summary>
@@ -48,7 +48,7 @@ internal sealed class IntrospectionCall(VerifierSettings settings, VerifierParts
 
     /// <summary>
     /// Only these statuses say that SPiD refuses this service. Others that blame the request, as for an address or a body that is too
-    /// long, concern this call: a stranger chooses the token in it, and must not stop all others.
+    /// long, concern this call: the token in it is chosen by an unauthenticated caller, who must not stop all others.
     /// </summary>
     private static SpidException Narrow(SpidException exception) =>
         exception.Kind != SpidErrorKind.Configuration

@@ -9,7 +9,7 @@ internal sealed class IntrospectionGate(IntrospectionSettings settings) : IDispo
     private readonly int _maximum = settings.MaximumConcurrency + settings.MaximumQueue;
     private int _inside;
 
-    /// <summary>Waits for a turn; <see langword="false"/> when too many wait already. Whoever gets <see langword="true"/> must <see cref="Leave"/>.</summary>
+    /// <summary>Waits for a turn; <see langword="false"/> when too many wait already. After <see langword="true"/> the caller must call <see cref="Leave"/>.</summary>
     /// <exception cref="OperationCanceledException">The turn did not come in time.</exception>
     public async Task<bool> TryEnterAsync(CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using Spid.ResourceServer.Settings;
 namespace Spid.ResourceServer.Introspection;
 
 /// <summary>
-/// Remembers what came of the last call, and for how long SPiD is left alone after it. Logs changes: one line when it begins to fail, not
+/// Remembers the outcome of the last call, and for how long SPiD is left alone after it. Logs changes: one line when it begins to fail, not
 /// one for each request.
 /// </summary>
 internal sealed class IntrospectionHealth(VerifierSettings settings, VerifierParts parts)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Spid.ResourceServer.Introspection;
 
-/// <summary>What came of a call: an answer, or why there is none.</summary>
+/// <summary>The outcome of a call: an answer, or why there is none.</summary>
 /// <param name="Answer">The answer.</param>
 /// <param name="Reason">Why there is none; one of the reasons for <see cref="SpidVerificationStatus.Unavailable"/>.</param>
 /// <param name="RetryAfter">When to ask again, if that is known.</param>

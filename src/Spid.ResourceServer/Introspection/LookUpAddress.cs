@@ -18,7 +18,7 @@ internal sealed class LookUpAddress : DelegatingHandler
 
     /// <summary>
     /// Says whether a token may stand in an address. SPiD's opaque tokens are 40 hexadecimal digits. Dots and slashes, escaped or not,
-    /// have a meaning in paths, and long addresses are refused: a stranger's token must not lead elsewhere, nor look like an outage.
+    /// have a meaning in paths, and long addresses are refused: the token of an unauthenticated caller must not lead elsewhere, nor look like an outage.
     /// </summary>
     public static bool Takes(ReadOnlySpan<char> token) => token.Length <= 512 && token.IndexOfAny('.', '/') < 0;
 

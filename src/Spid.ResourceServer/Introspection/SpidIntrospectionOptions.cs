@@ -3,7 +3,7 @@ namespace Spid.ResourceServer.Introspection;
 /// <summary>Settings of the calls to the introspection endpoint (RFC 7662). They are never repeated: the caller of the service waits for one call at most.</summary>
 public sealed class SpidIntrospectionOptions
 {
-    /// <summary>Gets or sets how long a call may take, waiting for its turn included. Nobody waits longer for a token, whatever has to be asked.</summary>
+    /// <summary>Gets or sets how long a call may take, waiting for its turn included. It bounds the whole verification of a token, key fetches included.</summary>
     /// <value>The default is 3 seconds. From 100 milliseconds to 1 minute.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(3);
 

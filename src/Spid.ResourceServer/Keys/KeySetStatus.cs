@@ -3,7 +3,7 @@ namespace Spid.ResourceServer.Keys;
 /// <summary>How well the key set is, for the health check.</summary>
 internal enum KeySetStatus
 {
-    /// <summary>Nobody has needed a key yet.</summary>
+    /// <summary>No key has been needed yet.</summary>
     NotNeeded,
 
     /// <summary>The set is younger than two refresh intervals.</summary>

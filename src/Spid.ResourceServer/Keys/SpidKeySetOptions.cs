@@ -3,7 +3,7 @@ namespace Spid.ResourceServer.Keys;
 /// <summary>Settings of the key set that SPiD publishes at <c>/oauth/jwks</c> (RFC 7517).</summary>
 public sealed class SpidKeySetOptions
 {
-    /// <summary>Gets or sets how old the key set becomes before it is fetched anew, in the background.</summary>
+    /// <summary>Gets or sets how old the key set becomes before it is refreshed in the background.</summary>
     /// <value>The default is 15 minutes, 10 % more or less by chance. From 1 minute to 1 day.</value>
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromMinutes(15);
 

@@ -4,7 +4,7 @@ namespace Spid.ResourceServer.Verification;
 
 /// <summary>
 /// Holds values by token, up to a limit. When it is full the clock algorithm chooses who leaves: a hand goes round and takes the first
-/// entry that nobody has used since it last came by. A look takes no lock, and a token that is used once cannot push out one in use.
+/// entry that has not been used since it last came by. A look takes no lock, and a token that is used once cannot push out one in use.
 /// </summary>
 internal sealed class BoundedStore<TValue>(int capacity)
     where TValue : class

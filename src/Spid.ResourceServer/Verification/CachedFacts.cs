@@ -7,12 +7,12 @@ internal sealed class CachedFacts(TokenFacts facts, long freshUntil, long staleU
 
     public TokenFacts Facts { get; } = facts;
 
-    /// <summary>Gets until when nobody is asked again.</summary>
+    /// <summary>Gets until when the facts need no confirmation.</summary>
     public long FreshUntil { get; } = freshUntil;
 
     /// <summary>Gets until when the facts serve if SPiD cannot be asked.</summary>
     public long StaleUntil { get; } = staleUntil;
 
-    /// <summary>Takes the right to ask anew before the facts are too old; one caller gets it.</summary>
+    /// <summary>Takes the right to ask again before the facts are too old; one caller gets it.</summary>
     public bool TryBeginRefresh(long now) => now >= refreshAt && Volatile.Read(ref _isRefreshing) == 0 && Interlocked.Exchange(ref _isRefreshing, 1) == 0;
 }

@@ -6,12 +6,12 @@ using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Verification;
 
-/// <summary>Finds out about a token that nobody has asked about lately: by its signature, or by asking SPiD.</summary>
+/// <summary>Finds out about a token that is not cached: by its signature, or by asking SPiD.</summary>
 internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteFinder remote, TimeProvider timeProvider)
 {
     private readonly Router _router = new(settings);
 
-    /// <summary>Looks at the form of a token, which costs no call and no signature; most of what strangers make up gets no further.</summary>
+    /// <summary>Looks at the form of a token, which costs no call and no signature; most made-up tokens get no further.</summary>
     public TokenSearch? Prepare(ReadOnlyMemory<char> token, out SpidVerificationReason refusal)
     {
         CompactToken? compact = CompactToken.TryParse(token);
@@ -25,7 +25,7 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteF
             ? FindBySignature(search.Compact, key)
             : null;
 
-    /// <summary>Takes <see cref="VerifierSettings.Timeout"/> at most, whoever has to be asked.</summary>
+    /// <summary>Takes <see cref="VerifierSettings.Timeout"/> at most, for keys and introspection together.</summary>
     public async Task<Finding> FindAsync(TokenSearch search, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(settings.Timeout, timeProvider);
@@ -44,7 +44,7 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteF
 
     private static Finding FindBySignature(CompactToken compact, SigningKey key)
     {
-        // Final, and never a reason to fetch keys or to ask SPiD: whoever forges signatures must not cause calls.
+        // Final, and never a reason to fetch keys or to ask SPiD: forged signatures must not cause calls.
         if (!HasSigned(key, compact))
         {
             return Finding.RefusedForGood(SpidVerificationReason.BadSignature);

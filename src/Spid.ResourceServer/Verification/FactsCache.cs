@@ -3,7 +3,7 @@ using Spid.ResourceServer.Settings;
 namespace Spid.ResourceServer.Verification;
 
 /// <summary>
-/// Remembers what is known of tokens, good and bad ones apart: whatever a stranger makes up lands among the refusals, which are few and
+/// Remembers what is known of tokens, good and bad ones apart: made-up tokens land among the refusals, which are few and
 /// short-lived. Nothing here outlives the token (RFC 7662 section 4), and nothing says whether a request was let in.
 /// </summary>
 internal sealed class FactsCache : IDisposable
@@ -88,7 +88,7 @@ internal sealed class FactsCache : IDisposable
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    /// <summary>Without traffic nobody else would remove what is over, and it is personal data.</summary>
+    /// <summary>Without traffic nothing else would remove expired entries, and it is personal data.</summary>
     private void Sweep()
     {
         long now = _clock.Now;

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Spid.ResourceServer.Verification;
 
-/// <summary>What came of finding out about a token: facts, or a reason why it is bad or nobody can say.</summary>
+/// <summary>The outcome of a search: facts, or the reason why the token is invalid or could not be verified.</summary>
 /// <param name="Facts">The facts; when there are some, the rest is empty.</param>
 /// <param name="Reason">Why there are none.</param>
-/// <param name="IsUnavailable">Whether nobody could decide.</param>
+/// <param name="IsUnavailable">Whether the token could not be verified because SPiD is unavailable.</param>
 /// <param name="IsFinal">Whether a refusal holds whenever it is looked at again, so that it may be remembered.</param>
 /// <param name="RetryAfter">When to try again, if that is known.</param>
 [StructLayout(LayoutKind.Auto)]

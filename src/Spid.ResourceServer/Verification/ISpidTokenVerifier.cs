@@ -7,7 +7,7 @@ public interface ISpidTokenVerifier
     /// <summary>Verifies a token: that it is real, alive, an access token, by the right issuer, and meant for this service.</summary>
     /// <param name="token">The token, without <c>Bearer</c>.</param>
     /// <param name="cancellationToken">Ends the wait of this caller; a call to SPiD that others share goes on.</param>
-    /// <returns>What came of it. A bad token, an outage of SPiD and its strangest answers are results, not exceptions.</returns>
+    /// <returns>The result. Invalid tokens, outages and malformed answers are reported as results and never thrown.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     /// <exception cref="ObjectDisposedException">The verifier was disposed.</exception>
     ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken);
@@ -16,12 +16,12 @@ public interface ISpidTokenVerifier
     /// <param name="token">The token, without <c>Bearer</c>.</param>
     /// <param name="requirements">What the operation asks; nothing by default.</param>
     /// <param name="cancellationToken">Ends the wait of this caller.</param>
-    /// <returns>What came of it.</returns>
+    /// <returns>The result.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     /// <exception cref="ObjectDisposedException">The verifier was disposed.</exception>
     ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token, SpidTokenRequirements? requirements = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Forgets what is known of a token, also what a call under way is about to find out, so that the next request finds out anew.</summary>
+    /// <summary>Forgets what is known of a token, also what a call under way is about to find out, so that the next request verifies it again.</summary>
     /// <param name="token">The token.</param>
     /// <param name="cancellationToken">Ends the attempt to remove it from a distributed cache.</param>
     /// <returns>A task that ends when it is forgotten.</returns>

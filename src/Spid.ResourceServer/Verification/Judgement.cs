@@ -22,7 +22,7 @@ internal sealed class Judgement(VerifierSettings settings)
         };
     }
 
-    /// <summary>Finds what is wrong with the token itself, whoever sends it for whatever: its times and its class.</summary>
+    /// <summary>Finds what is wrong with the token itself, independent of the request: its times and its class.</summary>
     public SpidVerificationReason FindFault(TokenFacts facts, DateTimeOffset now)
     {
         TokenClaims claims = facts.Claims;

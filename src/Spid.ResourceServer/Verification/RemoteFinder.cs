@@ -61,7 +61,7 @@ internal sealed class RemoteFinder(IntrospectionClient introspection, SharedAnsw
         var facts = new TokenFacts(claims, SpidTokenSource.Introspected, answer.ClockOffsetAt(timeProvider.GetUtcNow()));
         if (shared is not null)
         {
-            // Nobody waits for it, and it fails by itself.
+            // Not awaited; it handles its own failures.
             _ = shared.StoreAsync(search.Token, answer, facts, askedAt);
         }
 
@@ -75,7 +75,7 @@ internal sealed class RemoteFinder(IntrospectionClient introspection, SharedAnsw
             : await introspection.TryIntrospectAsync(search.Token, timeIsUp, cancellationToken).ConfigureAwait(false);
         if (shared is not null && search.IsRefresh && outcome.Answer is { IsActive: false })
         {
-            // Only for tokens that were active once: others are not shared, and strangers make up as many as they like.
+            // Only for tokens that were active once: others are not shared, and there is no bound on how many are made up.
             await shared.RemoveAsync(search.Token).ConfigureAwait(false);
         }
 

@@ -3,7 +3,7 @@ namespace Spid.ResourceServer.Verification;
 /// <summary>Who can say whether a token is real.</summary>
 internal enum Route
 {
-    /// <summary>Nobody needs to: it is refused for its form.</summary>
+    /// <summary>None: the token is refused for its form.</summary>
     Refuse,
 
     /// <summary>This machine, by the signature.</summary>

@@ -3,7 +3,7 @@ using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Verification;
 
-/// <summary>Chooses for each token who verifies it, from its form alone. What strangers make up must not become calls to SPiD.</summary>
+/// <summary>Chooses for each token who verifies it, from its form alone. Made-up tokens must not cause calls to SPiD.</summary>
 internal sealed class Router(VerifierSettings settings)
 {
     private const int MaximumKeyId = 256;

@@ -8,7 +8,7 @@ namespace Spid.ResourceServer.Verification;
 
 /// <summary>
 /// Names and seals what goes into a store that others can read and write: names are HMACs and values AES-GCM, under keys that follow from
-/// the client secret. Whoever has the store alone can neither read an answer nor put one there, nor move one to another token.
+/// the client secret. Access to the store alone is not enough to read an answer, to add one, or to move one to another token.
 /// </summary>
 internal sealed class SealedAnswers
 {

@@ -8,7 +8,7 @@ namespace Spid.ResourceServer.Verification;
 
 /// <summary>
 /// Shares active introspection answers between processes. It only ever helps: a store that is slow, down, or tampered with is as good as
-/// empty. Evicting leaves a mark, and an answer that was asked for before the mark counts for nothing, whoever stores it and when.
+/// empty. Evicting leaves a mark, and an answer that was asked for before the mark counts for nothing, whichever process stores it and when.
 /// </summary>
 internal sealed class SharedAnswers(VerifierSettings settings, IDistributedCache store, TimeProvider timeProvider, ILogger logger)
 {

@@ -8,7 +8,7 @@ namespace Spid.ResourceServer.Verification;
 
 /// <summary>
 /// Verifies tokens under one snapshot of settings. First what is remembered, without a lock or an allocation; else one search that
-/// all who bring the token share. Either way the verdict is passed anew for each request.
+/// all who bring the token share. Either way the verdict is passed again for each request.
 /// </summary>
 internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
 {
@@ -141,7 +141,7 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
     private SpidVerificationResult Conclude(Finding finding, string cache, in TokenHash hash, SpidTokenRequirements requirements) => Report(
         finding.Facts is null ? SpidVerificationResult.Rejected(finding.Reason) : Judge(finding.Facts, fromCache: false, requirements), cache, hash);
 
-    /// <summary>Asks SPiD again before the facts are too old, so that nobody waits for it. What a signature alone vouches for does not change.</summary>
+    /// <summary>Asks SPiD again before the facts are too old, so that no request waits for it. What a signature alone vouches for does not change.</summary>
     private void RefreshAhead(CachedFacts cached, in TokenHash hash, ReadOnlyMemory<char> token, long now)
     {
         bool isAnswer = cached.Facts.Key is null || Settings.ConfirmRemotely is not null;

@@ -3,10 +3,10 @@ using Spid.ResourceServer.Keys;
 
 namespace Spid.ResourceServer.Verification;
 
-/// <summary>What is known of a token, whoever asks for whatever. Whether it is let in is decided from this for each request.</summary>
+/// <summary>What is known of a token, independent of the request. Whether it is let in is decided from this for each request.</summary>
 internal sealed class TokenFacts(TokenClaims claims, SpidTokenSource source, TimeSpan clockOffset)
 {
-    /// <summary>The most for a token whose expiry nobody has told.</summary>
+    /// <summary>The longest life of a token whose expiry is unknown.</summary>
     private static readonly TimeSpan WithoutExpiry = TimeSpan.FromSeconds(30);
 
     private readonly SpidVerificationResult _found = SpidVerificationResult.Accepted(new VerifiedToken(claims, source));
@@ -18,7 +18,7 @@ internal sealed class TokenFacts(TokenClaims claims, SpidTokenSource source, Tim
     /// <summary>Gets the key whose signature was verified; <see langword="null"/> when SPiD was asked.</summary>
     public SigningKey? Key { get; init; }
 
-    /// <summary>Gets what whoever sends it must prove to have.</summary>
+    /// <summary>Gets the proof-of-possession binding (<c>cnf</c>, RFC 7800).</summary>
     public TokenBinding Binding { get; init; } = claims.Binding;
 
     /// <summary>Gets how far SPiD's clock is ahead of this machine's, when its answer told.</summary>

@@ -24,7 +24,7 @@ internal sealed class TokenFlight(long startedAt, long evictions)
     {
         _completion.SetException(exception);
 
-        // Nobody may be waiting any more.
+        // There may be no waiter left.
         _ = _completion.Task.Exception;
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Spid.ResourceServer.Verification;
 
-/// <summary>Lets one search run for each token, whoever asks for it, and has it remembered unless the token was evicted meanwhile.</summary>
+/// <summary>Lets one search run for each token (single flight), and has it remembered unless the token was evicted meanwhile.</summary>
 internal sealed class TokenFlights(FactFinder finder, TokenMemory memory, FactsCache cache, TimeSpan timeout, TimeProvider timeProvider) : IDisposable
 {
     private readonly ConcurrentDictionary<TokenHash, TokenFlight> _flights = new();
@@ -38,7 +38,7 @@ internal sealed class TokenFlights(FactFinder finder, TokenMemory memory, FactsC
     /// <summary>Says whether so much of the time of a search has passed that its failure says little to one who came late.</summary>
     public bool IsLate(TokenFlight flight) => cache.Now - flight.StartedAt > timeout.TotalMilliseconds / 2;
 
-    /// <summary>Searches once more for one who came late to a search that failed; nobody waits longer for two searches than for one.</summary>
+    /// <summary>Searches once more for one who came late to a search that failed; two searches together take no longer than the timeout of one.</summary>
     public async Task<Finding> TryAgainAsync(TokenHash hash, TokenSearch search, Finding failure, long arrivedAt, CancellationToken cancellationToken)
     {
         double left = Math.Max(0, timeout.TotalMilliseconds - (cache.Now - arrivedAt));

@@ -33,7 +33,7 @@ internal sealed class TokenMemory(FactsCache cache, KeySet keys, Judgement judge
     public void Remember(in TokenHash hash, Finding finding)
     {
         SpidVerificationReason reason = finding.Facts is null ? finding.Reason : judgement.FindFault(finding.Facts, timeProvider.GetUtcNow());
-        // What is not valid yet will be: that is judged anew for each request.
+        // What is not valid yet will be: that is judged again for each request.
         if (finding.Facts is not null && reason is (SpidVerificationReason.None or SpidVerificationReason.NotYetValid))
         {
             cache.Store(hash, finding.Facts);

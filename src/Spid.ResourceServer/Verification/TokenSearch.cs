@@ -4,7 +4,7 @@ namespace Spid.ResourceServer.Verification;
 /// <param name="Token">The token.</param>
 /// <param name="Compact">Its parts, if it is a JWT.</param>
 /// <param name="Route">Who can say whether it is real.</param>
-/// <param name="IsRefresh">Whether what is known is to be asked anew, so that what others know does not help.</param>
+/// <param name="IsRefresh">Whether known facts are confirmed, so that cached answers do not count.</param>
 internal sealed record TokenSearch(string Token, CompactToken? Compact, Route Route, bool IsRefresh = false)
 {
     /// <summary>A record would print the token.</summary>
