@@ -13,6 +13,9 @@ internal sealed partial class CaseNumberTests
     private const int EdgeCases = 101;
     private const int CallingCases = 38;
 
+    /// <summary>An algorithm of RFC 7636, and no number of ours.</summary>
+    private const string CodeChallengeMethod = "S256";
+
     /// <summary>Runs that are no tests: what they check stands in their comments and in the names of their figures.</summary>
     private static readonly string[] Runs = ["Spid.AotSmoke", "Spid.Benchmarks"];
 
@@ -34,6 +37,11 @@ internal sealed partial class CaseNumberTests
         HashSet<string> inTests = [.. files.Where(file => !IsOfARun(file)).SelectMany(file => FindDescriptions(File.ReadAllText(file))).SelectMany(FindNumbers)];
         HashSet<string> inRuns = [.. files.Where(IsOfARun).SelectMany(file => FindNumbers(File.ReadAllText(file))).Intersect(FiguresOfRuns)];
 
+        string page = File.ReadAllText(Repository.PathOf("docs/cases.md"));
+        HashSet<string> explained = [.. Row().Matches(page).Select(match => match.Groups["label"].Value)];
+
+        Assert.That(explained, Has.Count.GreaterThan(200));
+        Assert.That(expected.Concat(inTests).Distinct().Where(number => !explained.Contains(number) && number != CodeChallengeMethod), Is.Empty, "docs/cases.md");
         Assert.That(inTests, Has.Count.GreaterThan(100));
         Assert.That(inRuns, Is.Not.Empty);
         Assert.That(expected.Where(number => !inTests.Contains(number) && !inRuns.Contains(number)), Is.Empty);
@@ -103,6 +111,9 @@ internal sealed partial class CaseNumberTests
 
     [GeneratedRegex(@"(?<first>\d+)( to (?<last>\d+))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Range();
+
+    [GeneratedRegex(@"^\| (?<label>(edge case |sample )?[A-Z]?\d+\w?) \|", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex Row();
 
     [GeneratedRegex(@"\b[AVSR]\d+\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Label();
