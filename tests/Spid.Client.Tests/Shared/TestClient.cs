@@ -30,6 +30,22 @@ internal sealed class TestClient : IDisposable
         Scope = "read:messages",
     };
 
+    /// <summary>Lets the first answer wait, and gives what releases it.</summary>
+    public TaskCompletionSource HoldFirstAnswer()
+    {
+        var open = new TaskCompletionSource();
+        Spid.Answer = async (number, _, _) =>
+        {
+            if (number == 1)
+            {
+                await open.Task;
+            }
+
+            return StubSpid.Token($"token-{number}");
+        };
+        return open;
+    }
+
     /// <summary>Waits until the background work that a call set off has ended, without waiting for a clock.</summary>
     public async Task SettleAsync(int requests)
     {

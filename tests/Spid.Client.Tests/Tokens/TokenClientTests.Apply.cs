@@ -11,16 +11,7 @@ internal sealed partial class TokenClientTests
     public async Task Apply_FetchForOtherTokensEndsLater_NewCacheDoesNotHoldItsToken(Action<SpidClientOptions> change, CancellationToken cancellationToken)
     {
         using var client = new TestClient();
-        var open = new TaskCompletionSource();
-        client.Spid.Answer = async (number, _, _) =>
-        {
-            if (number == 1)
-            {
-                await open.Task;
-            }
-
-            return StubSpid.Token($"token-{number}");
-        };
+        TaskCompletionSource open = client.HoldFirstAnswer();
         Task<ServerToken> old = client.Tokens.GetTokenAsync(cancellationToken).AsTask();
         await Wait.UntilAsync(() => client.Spid.Count == 1);
 

@@ -229,16 +229,7 @@ internal sealed partial class TokenClientTests
     public async Task Apply_FetchUnderWayWithTheOldSecretSucceeds_TokenIsServedAndTheNewSecretTried(CancellationToken cancellationToken)
     {
         using var client = new TestClient();
-        var open = new TaskCompletionSource();
-        client.Spid.Answer = async (number, _, _) =>
-        {
-            if (number == 1)
-            {
-                await open.Task;
-            }
-
-            return StubSpid.Token($"token-{number}");
-        };
+        TaskCompletionSource open = client.HoldFirstAnswer();
         Task<ServerToken> old = client.Tokens.GetTokenAsync(cancellationToken).AsTask();
         await Wait.UntilAsync(() => client.Spid.Count == 1);
 
@@ -257,16 +248,7 @@ internal sealed partial class TokenClientTests
     public async Task Apply_FetchUnderWayWithTheOldSecret_NewCallersDoNotWaitForIt(CancellationToken cancellationToken)
     {
         using var client = new TestClient();
-        var open = new TaskCompletionSource();
-        client.Spid.Answer = async (number, _, _) =>
-        {
-            if (number == 1)
-            {
-                await open.Task;
-            }
-
-            return StubSpid.Token($"token-{number}");
-        };
+        TaskCompletionSource open = client.HoldFirstAnswer();
         Task<ServerToken> old = client.Tokens.GetTokenAsync(cancellationToken).AsTask();
         await Wait.UntilAsync(() => client.Spid.Count == 1);
 
