@@ -39,8 +39,8 @@ internal sealed class AllowedOrigins
     /// Says whether a request that carries a token may go to the address that the handlers of the client have made of it. That is one of
     /// the origins, unless the sender wrote a service name: then it is any that keeps the token secret on the way.
     /// </summary>
-    public bool AllowsAddress(Uri? uri, bool isNamed) =>
-        uri is { IsAbsoluteUri: true } && Origin.IsSafe(uri, _allowsPlainHttp) && (Allows(uri) || isNamed);
+    public bool AllowsAddress(Uri? uri, bool isServiceName) =>
+        uri is { IsAbsoluteUri: true } && Origin.IsSafe(uri, _allowsPlainHttp) && (Allows(uri) || isServiceName);
 
     /// <summary>Says whether an allowed address is a service name.</summary>
     public bool IsServiceName(Uri uri) => _hasServiceNames && Find(uri) is { IsServiceName: true };

@@ -31,7 +31,7 @@ internal sealed class OriginGuard(SpidTokenHandler owner) : DelegatingHandler
             return base.SendAsync(request, cancellationToken);
         }
 
-        NamedCall? call = owner.NamedCall;
+        ServiceNameCall? call = owner.ServiceNameCall;
         AllowedOrigins origins = owner.Parts.Origins.Current;
         if (!Allows(origins, call, request.RequestUri))
         {
@@ -51,7 +51,7 @@ internal sealed class OriginGuard(SpidTokenHandler owner) : DelegatingHandler
             return base.Send(request, cancellationToken);
         }
 
-        NamedCall? call = owner.NamedCall;
+        ServiceNameCall? call = owner.ServiceNameCall;
         AllowedOrigins origins = owner.Parts.Origins.Current;
         if (!Allows(origins, call, request.RequestUri))
         {
@@ -70,10 +70,10 @@ internal sealed class OriginGuard(SpidTokenHandler owner) : DelegatingHandler
         return origin;
     }
 
-    private static bool Allows(AllowedOrigins origins, NamedCall? call, Uri? address) =>
-        origins.AllowsAddress(address, isNamed: call is not null) && (call is null || origins.Allows(address) || call.MayGoTo(OriginOf(address!)));
+    private static bool Allows(AllowedOrigins origins, ServiceNameCall? call, Uri? address) =>
+        origins.AllowsAddress(address, isServiceName: call is not null) && (call is null || origins.Allows(address) || call.MayGoTo(OriginOf(address!)));
 
-    private static async Task<HttpResponseMessage> WatchAsync(Task<HttpResponseMessage> sending, Uri address, NamedCall call)
+    private static async Task<HttpResponseMessage> WatchAsync(Task<HttpResponseMessage> sending, Uri address, ServiceNameCall call)
     {
         HttpResponseMessage response = await sending.ConfigureAwait(false);
         Note(response, address, call);
@@ -81,7 +81,7 @@ internal sealed class OriginGuard(SpidTokenHandler owner) : DelegatingHandler
     }
 
     /// <summary>Whatever its status: handlers follow what they find in the header. One that cannot be read leads nowhere.</summary>
-    private static void Note(HttpResponseMessage response, Uri address, NamedCall? call)
+    private static void Note(HttpResponseMessage response, Uri address, ServiceNameCall? call)
     {
         if (call is not null
             && response.Headers.Location is { } location

@@ -6,7 +6,7 @@ namespace Spid.Client.Http;
 /// One request to a service name. The application resolves the name; the target of a redirect is chosen by the server that answers, so the
 /// token of this request must not be sent there.
 /// </summary>
-internal sealed class NamedCall
+internal sealed class ServiceNameCall
 {
     private readonly ConcurrentDictionary<Origin, bool> _redirectTargets = new();
 

@@ -20,7 +20,7 @@ public sealed partial class SpidTokenHandler
                 response = await RepeatAsync(response, request, sent, token, parts, cancellationToken).ConfigureAwait(false);
             }
 
-            TakeOffCopy(response, request, parts);
+            parts.Attached.RemoveFromCopy(response, request);
             return response;
         }
         catch (TokenWithheldException exception)
@@ -29,7 +29,7 @@ public sealed partial class SpidTokenHandler
         }
         finally
         {
-            TakeOff(request);
+            AttachedTokens.RemoveFrom(request);
         }
     }
 

@@ -16,7 +16,7 @@ namespace Spid.Client.Http;
 public sealed partial class SpidTokenHandler : DelegatingHandler
 {
     private readonly Lock _gate = new();
-    private readonly AsyncLocal<NamedCall?> _namedCall = new();
+    private readonly AsyncLocal<ServiceNameCall?> _serviceNameCall = new();
     private readonly Func<HandlerParts> _createParts;
     private readonly Action<SpidTokenHandler>? _beforeFirstRequest;
     private HandlerParts? _parts;
@@ -46,7 +46,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
     internal HandlerParts Parts => Volatile.Read(ref _parts) is { IsCurrent: true } parts ? parts : FindParts();
 
     /// <summary>Gets the request under way whose sender wrote a service name, or <see langword="null"/>; handlers in between pass it on with their execution context.</summary>
-    internal NamedCall? NamedCall => _namedCall.Value;
+    internal ServiceNameCall? ServiceNameCall => _serviceNameCall.Value;
 
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -70,8 +70,8 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         // A response that is there already needs no async frame, unless it is the refusal of the token.
         if (sending.IsCompletedSuccessfully && sending.Result.StatusCode != HttpStatusCode.Unauthorized)
         {
-            TakeOff(request);
-            TakeOffCopy(sending.Result, request, parts);
+            AttachedTokens.RemoveFrom(request);
+            parts.Attached.RemoveFromCopy(sending.Result, request);
             return sending;
         }
 
@@ -92,20 +92,20 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         // The shared fetch runs on pool threads without a synchronization context, so waiting for it cannot deadlock.
         ServerToken token = entry.TryGet(out ServerToken? cached) ? cached : entry.GetAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
         HttpContent? sent = Replay.IsToBeRecorded(request.Content, parts.ReplayBufferLimit) ? Replay.Record(request, parts.ReplayBufferLimit) : request.Content;
-        _namedCall.Value = StartNamedCall(request, parts);
+        _serviceNameCall.Value = StartServiceNameCall(request, parts);
         try
         {
-            Attach(token, request, parts);
+            parts.Attached.Attach(token, request);
             HttpResponseMessage response = base.Send(request, cancellationToken);
             ServerToken? renewed = RenewAsync(response, request, sent, token, parts, cancellationToken).AsTask().GetAwaiter().GetResult();
             if (renewed is not null)
             {
                 response.Dispose();
-                Attach(renewed, request, parts);
+                parts.Attached.Attach(renewed, request);
                 response = base.Send(request, cancellationToken);
             }
 
-            TakeOffCopy(response, request, parts);
+            parts.Attached.RemoveFromCopy(response, request);
             return response;
         }
         catch (TokenWithheldException exception)
@@ -114,9 +114,9 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         }
         finally
         {
-            TakeOff(request);
+            AttachedTokens.RemoveFrom(request);
             Replay.Restore(request, sent);
-            _namedCall.Value = null;
+            _serviceNameCall.Value = null;
         }
     }
 
@@ -131,40 +131,9 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         base.Dispose(disposing);
     }
 
-    /// <summary>Says whether the header is the caller's. One that this library has attached before is none of the caller's, nor is one without a token.</summary>
-    private static bool IsAuthorizedByCaller(HttpRequestHeaders headers, HandlerParts parts) => headers.Authorization switch
-    {
-        // A value that is no scheme with credentials cannot be parsed, and is the caller's all the same.
-        null => !IsBearerAlone(headers.NonValidated["Authorization"].ToString()),
-
-        // A handler above this one sends the request again: the token of the last time may have been renewed since.
-        ServerToken.BearerHeaderValue => false,
-        AuthenticationHeaderValue existing => !IsBearerAlone(existing.ToString()) && !parts.Attached.Knows(existing),
-    };
-
-    /// <summary>Clients that are generated from an interface mark the methods that need a token with the scheme alone.</summary>
-    private static bool IsBearerAlone(string value) => value.AsSpan().Trim().Equals("Bearer", StringComparison.OrdinalIgnoreCase);
-
-    private static void Attach(ServerToken token, HttpRequestMessage request, HandlerParts parts)
-    {
-        parts.Attached.Add(token);
-        request.Headers.Authorization = token.Authorization;
-    }
-
-    /// <summary>The token is not needed on the message after the response, and outer handlers that copy the headers must not find it.</summary>
-    private static void TakeOff(HttpRequestMessage request) => request.Headers.Authorization = null;
-
-    /// <summary>A handler below that repeats or hedges may have sent a copy of the message, which the answer refers to.</summary>
-    private static void TakeOffCopy(HttpResponseMessage response, HttpRequestMessage request, HandlerParts parts)
-    {
-        if (response.RequestMessage is { } sent && sent != request && parts.Attached.AreOn(sent))
-        {
-            TakeOff(sent);
-        }
-    }
-
-    private static NamedCall? StartNamedCall(HttpRequestMessage request, HandlerParts parts) =>
-        parts.Origins.Current.IsServiceName(request.RequestUri!) ? new NamedCall() : null;
+    /// <summary>Outside of a service name the guard needs to know nothing of the request.</summary>
+    private static ServiceNameCall? StartServiceNameCall(HttpRequestMessage request, HandlerParts parts) =>
+        parts.Origins.Current.IsServiceName(request.RequestUri!) ? new ServiceNameCall() : null;
 
     private static SpidTokenHandlerOptions Validated(SpidTokenHandlerOptions options)
     {
@@ -180,7 +149,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         HttpRequestHeaders headers = request.Headers;
         if (headers.NonValidated.Count > 0 && headers.NonValidated.Contains("Authorization"))
         {
-            if (IsAuthorizedByCaller(headers, parts))
+            if (parts.Attached.IsCallersOwn(headers))
             {
                 Log.AuthorizationKept(parts.Logger);
                 return false;
@@ -241,7 +210,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
     {
         ServerToken token = await entry.GetAsync(cancellationToken).ConfigureAwait(false);
         HttpContent? sent = records ? Replay.Record(request, parts.ReplayBufferLimit) : request.Content;
-        _namedCall.Value = StartNamedCall(request, parts);
+        _serviceNameCall.Value = StartServiceNameCall(request, parts);
         try
         {
             return await WatchAsync(SendWithAsync(token, request, parts, cancellationToken), request, sent, token, parts, cancellationToken).ConfigureAwait(false);
@@ -255,7 +224,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
     /// <summary>Sends the request with a token. What a handler throws at once ends the same way as what it throws later.</summary>
     private Task<HttpResponseMessage> SendWithAsync(ServerToken token, HttpRequestMessage request, HandlerParts parts, CancellationToken cancellationToken)
     {
-        Attach(token, request, parts);
+        parts.Attached.Attach(token, request);
         try
         {
             return base.SendAsync(request, cancellationToken);

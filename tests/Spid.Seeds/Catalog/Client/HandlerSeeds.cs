@@ -7,6 +7,7 @@ internal static class HandlerSeeds
 {
     private const string Origins = "src/Spid.Client/Http/AllowedOrigins.cs";
     private const string Renewal = "src/Spid.Client/Http/SpidTokenHandler.Renewal.cs";
+    private const string Tokens = "src/Spid.Client/Http/AttachedTokens.cs";
     private const string Guard = "src/Spid.Client/Http/OriginGuard.cs";
     private const string Handler = "src/Spid.Client/Http/SpidTokenHandler.cs";
     private const string Recorder = "src/Spid.Client/Http/BodyRecorder.cs";
@@ -31,7 +32,7 @@ internal static class HandlerSeeds
         },
         new("handler/guard-off", "A handler that follows a redirect with a copy of the headers takes the token to a stranger.")
         {
-            Edits = [new(Guard, "origins.AllowsAddress(address, isNamed: call is not null) &&", "(address is not null || origins.AllowsAddress(address, isNamed: call is not null)) &&")],
+            Edits = [new(Guard, "origins.AllowsAddress(address, isServiceName: call is not null) &&", "(address is not null || origins.AllowsAddress(address, isServiceName: call is not null)) &&")],
             Detectors = [Detector.Tests(Tests, "OriginGuardTests")],
         },
         new("handler/redirect-of-a-name", "Where a service has a name that is resolved, a redirect takes the token to a stranger.")
@@ -41,12 +42,12 @@ internal static class HandlerSeeds
         },
         new("handler/copy-unknown", "The text of a token on a message of another handler counts as the caller's own.")
         {
-            Edits = [new(Handler, "&& !parts.Attached.Knows(existing)", "")],
+            Edits = [new(Tokens, "&& !Knows(existing)", "")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests")],
         },
         new("handler/token-left", "The token stays on the message, where handlers above find it.")
         {
-            Edits = [new(Handler, "TakeOff(HttpRequestMessage request) => request.Headers.Authorization = null;", "TakeOff(HttpRequestMessage request) => request.Headers.Host = null;")],
+            Edits = [new(Tokens, "RemoveFrom(HttpRequestMessage request) => request.Headers.Authorization = null;", "RemoveFrom(HttpRequestMessage request) => request.Headers.Host = null;")],
             Detectors = [Detector.Tests(Tests, "SpidTokenHandlerTests")],
         },
         new("handler/attempt-at-the-api", "A failure to get a token is a failure of the API to the handlers of the application.")
