@@ -33,7 +33,7 @@ internal sealed class AllowedOrigins
             : this;
 
     /// <summary>Says whether a request may carry a token by the address that its sender wrote.</summary>
-    public bool Allows(Uri? uri) => uri is { IsAbsoluteUri: true } && (Find(uri) is not null || (_anyHttps && uri.Scheme == Uri.UriSchemeHttps));
+    public bool Allows(Uri? uri) => uri is { IsAbsoluteUri: true } && (IndexOf(uri) >= 0 || (_anyHttps && uri.Scheme == Uri.UriSchemeHttps));
 
     /// <summary>
     /// Says whether a request that carries a token may go to the address that the handlers of the client have made of it. That is one of
@@ -43,7 +43,7 @@ internal sealed class AllowedOrigins
         uri is { IsAbsoluteUri: true } && Origin.IsSafe(uri, _allowsPlainHttp) && (Allows(uri) || isServiceName);
 
     /// <summary>Says whether an allowed address is a service name.</summary>
-    public bool IsServiceName(Uri uri) => _hasServiceNames && Find(uri) is { IsServiceName: true };
+    public bool IsServiceName(Uri uri) => _hasServiceNames && IndexOf(uri) is >= 0 and var index && _origins[index].IsServiceName;
 
     /// <summary>Words the refusal: the origin, and the one line that would allow it.</summary>
     public SpidException Refuse(Uri? uri)
@@ -73,17 +73,18 @@ internal sealed class AllowedOrigins
         }
     }
 
-    private Origin? Find(Uri uri)
+    private int IndexOf(Uri uri)
     {
-        foreach (ref readonly Origin origin in _origins.AsSpan())
+        ReadOnlySpan<Origin> origins = _origins;
+        for (int index = 0; index < origins.Length; index++)
         {
-            if (origin.IsOriginOf(uri))
+            if (origins[index].IsOriginOf(uri))
             {
-                return origin;
+                return index;
             }
         }
 
-        return null;
+        return -1;
     }
 
     private bool MayBeAllowed(Uri uri, out Origin origin) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Spid.Client.Tokens;
 
@@ -51,6 +52,10 @@ internal sealed class HandlerParts
             older.Source.Dispose();
         }
     }
+
+    /// <summary>Gets a token that needs no waiting.</summary>
+    public bool TryGet(RequestOverrides overrides, [NotNullWhen(true)] out ServerToken? token) =>
+        overrides.Token is null ? Source.TryGet(out token) : Source.For(overrides.Token).TryGet(out token);
 
     public ITokenEntry EntryFor(RequestOverrides overrides) => overrides.Token is null ? Source.Entry : Source.For(overrides.Token);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -53,16 +52,16 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
     {
         ArgumentNullException.ThrowIfNull(request);
         HandlerParts parts = Parts;
-        if (!TryPrepare(request, parts, out ITokenEntry? entry))
+        if (!TryPrepare(request, parts, out RequestOverrides overrides))
         {
             return base.SendAsync(request, cancellationToken);
         }
 
         HttpContent? content = request.Content;
         bool records = Replay.IsToBeRecorded(content, parts.ReplayBufferLimit);
-        if (records || parts.Origins.Current.IsServiceName(request.RequestUri!) || !entry.TryGet(out ServerToken? token))
+        if (records || parts.Origins.Current.IsServiceName(request.RequestUri!) || !parts.TryGet(overrides, out ServerToken? token))
         {
-            return SendWaitingAsync(request, entry, records, parts, cancellationToken);
+            return SendWaitingAsync(request, parts.EntryFor(overrides), records, parts, cancellationToken);
         }
 
         Task<HttpResponseMessage> sending = SendWithAsync(token, request, parts, cancellationToken);
@@ -84,13 +83,13 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
     {
         ArgumentNullException.ThrowIfNull(request);
         HandlerParts parts = Parts;
-        if (!TryPrepare(request, parts, out ITokenEntry? entry))
+        if (!TryPrepare(request, parts, out RequestOverrides overrides))
         {
             return base.Send(request, cancellationToken);
         }
 
         // The shared fetch runs on pool threads without a synchronization context, so waiting for it cannot deadlock.
-        ServerToken token = entry.TryGet(out ServerToken? cached) ? cached : entry.GetAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
+        ServerToken token = parts.TryGet(overrides, out ServerToken? cached) ? cached : parts.EntryFor(overrides).GetAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
         HttpContent? sent = Replay.IsToBeRecorded(request.Content, parts.ReplayBufferLimit) ? Replay.Record(request, parts.ReplayBufferLimit) : request.Content;
         _serviceNameCall.Value = StartServiceNameCall(request, parts);
         try
@@ -142,10 +141,11 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         return errors.Length == 0 ? options : throw new OptionsValidationException("", typeof(SpidTokenHandlerOptions), errors);
     }
 
-    /// <summary>Finds the entry of the token that the request must carry; <see langword="false"/> when it carries none of ours.</summary>
-    private static bool TryPrepare(HttpRequestMessage request, HandlerParts parts, [NotNullWhen(true)] out ITokenEntry? entry)
+    /// <summary>Says whether the request must carry a token of this handler, and reads what it says about it.</summary>
+    /// <exception cref="SpidException">It must not go to its origin with a token.</exception>
+    private static bool TryPrepare(HttpRequestMessage request, HandlerParts parts, out RequestOverrides overrides)
     {
-        entry = null;
+        overrides = default;
         HttpRequestHeaders headers = request.Headers;
         if (headers.NonValidated.Count > 0 && headers.NonValidated.Contains("Authorization"))
         {
@@ -158,14 +158,13 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
             headers.Authorization = null;
         }
 
-        RequestOverrides overrides = RequestOverrides.Get(request);
+        overrides = RequestOverrides.Get(request);
         if (overrides.WithoutToken)
         {
             return false;
         }
 
         parts.Origins.ThrowIfForbidden(request.RequestUri);
-        entry = parts.EntryFor(overrides);
         return true;
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Spid.Client.Tokens;
 
 /// <summary>
@@ -17,6 +19,13 @@ internal sealed class TokenSource(ISpidTokenProvider provider, TokenRequest? req
     public bool IsOwn => _client is not null;
 
     public TimeProvider TimeProvider => _client?.Cache.Parts.TimeProvider ?? TimeProvider.System;
+
+    /// <summary>Gets a token that needs no waiting. The hit path: it asks the entry itself and not by way of the interface.</summary>
+    public bool TryGet([NotNullWhen(true)] out ServerToken? token)
+    {
+        token = null;
+        return _client is not null && FindEntry(_client.Cache).TryGet(out token);
+    }
 
     /// <summary>Gets the entry for a single call that asks for something else.</summary>
     public ITokenEntry For(TokenRequest overrides)
