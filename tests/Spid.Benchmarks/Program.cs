@@ -9,6 +9,10 @@ switch (args)
     case ["--check"]:
         return Gate.Run();
 
+    case ["--figures"]:
+        Gate.PrintFigures();
+        return 0;
+
     case ["--report", var folder, .. var parts]:
         await new Reporter(folder).RunAsync(parts);
         return 0;
