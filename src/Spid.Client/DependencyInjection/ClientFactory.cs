@@ -62,16 +62,13 @@ internal static class ClientFactory
         };
     }
 
-    /// <summary>A pipeline that the user registered under the name of ours replaces it; only the total timeout stays, so that no caller hangs.</summary>
+    /// <summary>A pipeline that the user registered under the name of ours replaces it. The total timeout is the fetch's own.</summary>
     private static ResiliencePipeline CreatePipeline(IServiceProvider provider, ClientSettings settings, TimeProvider timeProvider, ILoggerFactory loggers)
     {
         string key = Qualify(SpidDiagnostics.PipelineName, settings.Name);
         if (provider.GetService<ResiliencePipelineProvider<string>>() is { } registered && registered.TryGetPipeline(key, out ResiliencePipeline? replacement))
         {
-            return new ResiliencePipelineBuilder { TimeProvider = timeProvider }
-                .AddTimeout(settings.Resilience.Timeout)
-                .AddPipeline(replacement)
-                .Build();
+            return replacement;
         }
 
         var telemetry = new TelemetryOptions(provider.GetService<IOptions<TelemetryOptions>>()?.Value ?? new TelemetryOptions());

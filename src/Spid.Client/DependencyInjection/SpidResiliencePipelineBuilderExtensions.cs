@@ -15,7 +15,9 @@ public static class SpidResiliencePipelineBuilderExtensions
     public static ResiliencePipelineBuilder AddSpidTokenResilience(this ResiliencePipelineBuilder builder, SpidResilienceOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        TokenPipeline.Configure(builder, ResilienceSettings.From(options ?? new SpidResilienceOptions()));
+        var settings = ResilienceSettings.From(options ?? new SpidResilienceOptions());
+        builder.AddTimeout(settings.Timeout);
+        TokenPipeline.Configure(builder, settings);
         return builder;
     }
 }

@@ -36,6 +36,9 @@ internal sealed class ClientTelemetry : IDisposable
             gauge.meter.CreateObservableGauge(SpidDiagnostics.TimeToExpiry, gauge.observe, "s", "Life left in the default token."));
     }
 
+    /// <summary>Gets a value indicating whether a listener is told of requests.</summary>
+    public bool HearsOfRequests => _requests is { Enabled: true } || _requestDuration is { Enabled: true };
+
     /// <summary>Starts a span of its own for a fetch, linked to the caller that set it off: the fetch outlives that caller.</summary>
     public static Activity? StartFetch(FetchCause cause) => Activities.HasListeners() ? ForeignCode.Ask(cause, Start) : null;
 

@@ -15,14 +15,16 @@ internal sealed class FetchReporter(ClientSettings settings, TokenClientParts pa
     private int _warnedAboutLifetime;
 
     /// <summary>Tells how a fetch ended. Throws nothing.</summary>
-    /// <param name="result">How it ended.</param>
+    /// <param name="fetch">The fetch.</param>
+    /// <param name="result">What it has come to.</param>
     /// <param name="reportFailure">Writes the line of a failure; what it says depends on who asked.</param>
-    public Task ReportAsync(FetchResult result, Action? reportFailure = null) =>
-        Task.WhenAny(Task.Run(() => Report(result, reportFailure), CancellationToken.None), result.Fetch.TimeIsUp);
+    public Task ReportAsync(TokenFetch fetch, FetchResult result, Action? reportFailure = null) =>
+        IsHeard(fetch) ? fetch.WaitInTimeAsync(Task.Run(() => Report(fetch, result, reportFailure), CancellationToken.None)) : Task.CompletedTask;
 
-    private void Report(FetchResult result, Action? reportFailure)
+    private bool IsHeard(TokenFetch fetch) => parts.IsLogging || telemetry.HearsOfRequests || fetch.Activity is not null;
+
+    private void Report(TokenFetch fetch, FetchResult result, Action? reportFailure)
     {
-        TokenFetch fetch = result.Fetch;
         if (!result.IsCancelled)
         {
             Introduce();

@@ -1,17 +1,10 @@
 namespace Spid.Client.Tokens;
 
-/// <summary>How a fetch ended. Without a token and without an error it was cancelled.</summary>
-internal sealed class FetchResult : IDisposable
+/// <summary>What a fetch has come to. Without a token and without an error it was cancelled.</summary>
+internal readonly record struct FetchResult(FetchedToken? Token, SpidException? Error, TimeSpan Duration)
 {
-    public required TokenFetch Fetch { get; init; }
-
-    public FetchedToken? Token { get; init; }
-
-    public SpidException? Error { get; init; }
-
-    public TimeSpan Duration { get; init; }
-
     public bool IsCancelled => Token is null && Error is null;
 
-    public void Dispose() => Fetch.Dispose();
+    /// <summary>Prints the redacted token only.</summary>
+    public override string ToString() => Token?.ToString() ?? "no token";
 }

@@ -155,7 +155,7 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
     private static TokenClientParts CreateParts(HttpClient httpClient, TimeProvider timeProvider, ILoggerFactory loggerFactory) => new()
     {
         TimeProvider = timeProvider,
-        Logger = loggerFactory.CreateLogger<TokenClient>(),
+        Logger = loggerFactory.CreateLogger(typeof(TokenClient).FullName!),
         GetHttpClient = () => httpClient,
         CreatePipeline = settings => TokenPipeline.Create(settings, timeProvider, builder => builder.ConfigureTelemetry(new SafeLoggerFactory(loggerFactory))),
     };
@@ -166,8 +166,11 @@ public sealed class TokenClient : ISpidTokenProvider, IDisposable
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cache.Lifetime)
             : null;
         var cause = new FetchCause(FetchReason.Explicit, SingleAttempt: false, Starter: default);
-        using FetchResult result = await cache.Fetcher.FetchAsync(request, cause, deadline: null, linked?.Token ?? cache.Lifetime).ConfigureAwait(false);
-        await cache.Reporter.ReportAsync(result).ConfigureAwait(false);
+        TokenFetcher fetcher = cache.Fetcher;
+        using TokenFetch fetch = fetcher.Prepare(request, cause, deadline: null, linked?.Token ?? cache.Lifetime);
+        ThreadPool.QueueUserWorkItem(static state => _ = state.Fetcher.RunAsync(state.Fetch), (Fetcher: fetcher, Fetch: fetch), preferLocal: false);
+        FetchResult result = fetcher.Conclude(fetch, await fetch.Ended.ConfigureAwait(false));
+        await cache.Reporter.ReportAsync(fetch, result).ConfigureAwait(false);
         if (result.IsCancelled)
         {
             cancellationToken.ThrowIfCancellationRequested();

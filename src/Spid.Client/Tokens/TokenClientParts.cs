@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
 using Spid.Client.Diagnostics;
 using Spid.Client.Settings;
@@ -15,7 +16,18 @@ internal sealed class TokenClientParts
     public TokenClock TokenClock => field ??= new TokenClock(TimeProvider);
 
     /// <summary>Gets the logger. Its exceptions are swallowed.</summary>
-    public required ILogger Logger { get; init => field = new SafeLogger(value); }
+    public required ILogger Logger
+    {
+        get;
+        init
+        {
+            field = new SafeLogger(value);
+            IsLogging = value is not NullLogger;
+        }
+    }
+
+    /// <summary>Gets a value indicating whether log lines may reach anyone.</summary>
+    public bool IsLogging { get; private init; }
 
     /// <summary>Gets the client for one request; a factory may rotate its handlers.</summary>
     public required Func<HttpClient> GetHttpClient { get; init; }

@@ -53,7 +53,7 @@ internal sealed partial class TokenEntry
 
         // Neither the starter's cancellation nor its execution context (activity, scopes) may reach into the shared fetch.
         ThreadPool.UnsafeQueueUserWorkItem(
-            static state => _ = state.Entry.RunFetchAsync(state.Fetcher, state.Cause, state.Deadline, state.Completion),
+            static state => state.Entry.RunFetch(state.Fetcher, state.Cause, state.Deadline, state.Completion),
             (Entry: this, Fetcher: fetcher, Cause: cause, Deadline: deadline, Completion: completion),
             preferLocal: false);
         return completion.Task;
@@ -72,33 +72,45 @@ internal sealed partial class TokenEntry
         return null;
     }
 
-    private async Task RunFetchAsync(TokenFetcher fetcher, FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion)
+    /// <summary>The end is awaited before the request begins, because code of the application may hold this thread.</summary>
+    private void RunFetch(TokenFetcher fetcher, FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion)
     {
         long startedAt = Cache.Clock.Now;
-        using FetchResult result = await fetcher.FetchAsync(Request, cause, deadline, Cache.Lifetime).ConfigureAwait(false);
-        FetchOutcome outcome = Settle(fetcher, result, completion.Task, startedAt, out Action? reportFailure);
-        await Cache.Reporter.ReportAsync(result, reportFailure).ConfigureAwait(false);
-        completion.SetResult(outcome);
-        Interlocked.Decrement(ref _reports);
+        TokenFetch fetch = fetcher.Prepare(Request, cause, deadline, Cache.Lifetime);
+        _ = FinishAsync(fetcher, fetch, completion, startedAt);
+        _ = fetcher.RunAsync(fetch);
+    }
+
+    private async Task FinishAsync(TokenFetcher fetcher, TokenFetch fetch, TaskCompletionSource<FetchOutcome> completion, long startedAt)
+    {
+        using (fetch)
+        {
+            FetchResult result = fetcher.Conclude(fetch, await fetch.Ended.ConfigureAwait(false));
+            FetchOutcome outcome = Settle(fetcher, fetch, result, completion.Task, startedAt, out Action? reportFailure);
+            await Cache.Reporter.ReportAsync(fetch, result, reportFailure).ConfigureAwait(false);
+            completion.SetResult(outcome);
+            Interlocked.Decrement(ref _reports);
+        }
     }
 
     /// <summary>Stores what a fetch has come to, for callers that arrive from now on.</summary>
-    private FetchOutcome Settle(TokenFetcher fetcher, FetchResult result, Task<FetchOutcome> fetch, long startedAt, out Action? reportFailure)
+    private FetchOutcome Settle(
+        TokenFetcher fetcher, TokenFetch fetch, FetchResult result, Task<FetchOutcome> shared, long startedAt, out Action? reportFailure)
     {
-        FetchReason reason = result.Fetch.Cause.Reason;
+        FetchReason reason = fetch.Cause.Reason;
         reportFailure = null;
         if (result.Token is { } fetched)
         {
             OwnFailures?.Forget(startedAt);
             fetcher.ClientFailures.Forget(startedAt);
-            End(fetcher, fetch, Plan(fetcher, fetched, reason), reason == FetchReason.Renewal ? startedAt : null);
+            End(fetcher, shared, Plan(fetcher, fetched, reason), reason == FetchReason.Renewal ? startedAt : null);
             return new FetchOutcome(fetched.Token, null);
         }
 
         FetchOutcome outcome = new(null, result.Error);
         if (result.Error is { } error)
         {
-            Remember(fetcher, error, startedAt, result.Fetch.Deadline);
+            Remember(fetcher, error, startedAt, fetch.Deadline);
             reportFailure = PrepareReport(error, reason);
 
             // The remembered form says when the next attempt is due. Changed credentials may have brought a token meanwhile.
@@ -107,7 +119,7 @@ internal sealed partial class TokenEntry
                 : new FetchOutcome(null, Remembered ?? error);
         }
 
-        End(fetcher, fetch, fresh: null, renewedAt: null);
+        End(fetcher, shared, fresh: null, renewedAt: null);
         return outcome;
     }
 
@@ -121,12 +133,12 @@ internal sealed partial class TokenEntry
     }
 
     /// <summary>Stores the token and ends the fetch in one step: a caller whose new token is refused must not join the fetch that obtained it.</summary>
-    private void End(TokenFetcher fetcher, Task<FetchOutcome> fetch, CachedToken? fresh, long? renewedAt)
+    private void End(TokenFetcher fetcher, Task<FetchOutcome> shared, CachedToken? fresh, long? renewedAt)
     {
         Interlocked.Increment(ref _reports);
         lock (_gate)
         {
-            bool isSuperseded = !ReferenceEquals(_fetch, fetch);
+            bool isSuperseded = !ReferenceEquals(_fetch, shared);
             if (fresh is not null)
             {
                 _renewedAt = renewedAt ?? _renewedAt;

@@ -47,107 +47,86 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
         };
     }
 
-    /// <summary>Requests a token, within the total timeout whatever code of the application does meanwhile. Throws nothing: the result has the error.</summary>
-    public async Task<FetchResult> FetchAsync(TokenRequest request, FetchCause cause, RefreshDeadline? deadline, CancellationToken cancellationToken)
+    /// <summary>Prepares a fetch, whose time runs from now on.</summary>
+    public TokenFetch Prepare(TokenRequest request, FetchCause cause, RefreshDeadline? deadline, CancellationToken cancellationToken) =>
+        new(request, cause, deadline, settings.Resilience.Timeout, parts.TimeProvider, cancellationToken);
+
+    /// <summary>
+    /// Requests the token. A strategy or handler of the application may hold the thread, or take no notice of a cancellation: so the thread must be
+    /// one that the fetch has for itself, and <see cref="TokenFetch.Ended"/> is awaited instead of this. Throws nothing.
+    /// </summary>
+    public async Task RunAsync(TokenFetch fetch)
     {
-        long startedAt = parts.TimeProvider.GetTimestamp();
-        var fetch = new TokenFetch(request, cause, deadline, settings.Resilience.Timeout, parts.TimeProvider);
-        SpidException? error = await RunInTimeAsync(fetch, cancellationToken).ConfigureAwait(false);
-        FetchedToken? token = fetch.Token;
-        return new FetchResult
+        try
         {
-            Fetch = fetch,
-            Token = token,
-            Error = token is null ? error : null,
-            Duration = parts.TimeProvider.GetElapsedTime(startedAt),
-        };
+            fetch.Activity = ClientTelemetry.StartFetch(fetch.Cause);
+
+            // The turn stands around the pipeline, which applications may replace, and lasts until this thread is free again.
+            await turns.WaitAsync(fetch.CancellationToken).ConfigureAwait(false);
+            ResilienceContext context = ResilienceContextPool.Shared.Get(fetch.CancellationToken);
+            try
+            {
+                fetch.IsInTurn = true;
+                SetProperties(context, fetch);
+                _ = await pipeline.ExecuteAsync(
+                    static (context, state) => state.Fetcher.RequestAsync(state.Fetch, state.RequestedAt, context.CancellationToken),
+                    context,
+                    (Fetcher: this, Fetch: fetch, RequestedAt: parts.TokenClock.Now)).ConfigureAwait(false);
+            }
+            finally
+            {
+                ResilienceContextPool.Shared.Return(context);
+                turns.Release();
+            }
+
+            fetch.End(error: null);
+        }
+        catch (Exception exception)
+        {
+            fetch.End(Explain(exception, fetch));
+        }
+    }
+
+    /// <summary>
+    /// Tells what a fetch has come to that has ended. What the request brings after that is dropped: the callers have been told, and another fetch may
+    /// be under way.
+    /// </summary>
+    public FetchResult Conclude(TokenFetch fetch, FetchEnd end)
+    {
+        FetchedToken? token = fetch.Token;
+        SpidException? error = token is not null ? null : end.IsTimeout ? TimedOut(fetch) : end.Error;
+        return new FetchResult(token, error, fetch.Elapsed);
     }
 
     public void Dispose() => turns.Dispose();
 
-    /// <summary>
-    /// A strategy or handler of the application may block its thread or take no notice of a cancellation. So the fetch has a thread of its own and
-    /// is left behind when its time is up. What it brings after that is dropped: the callers have been told, and another fetch may be under way.
-    /// </summary>
-    private async Task<SpidException?> RunInTimeAsync(TokenFetch fetch, CancellationToken cancellationToken)
+    private static void SetProperties(ResilienceContext context, TokenFetch fetch)
     {
-        var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using CancellationTokenRegistration leaving = cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource<bool>)state!).TrySetResult(true), cancelled);
-        Task<SpidException?> running = Task.Run(() => RunAsync(fetch, cancellationToken), CancellationToken.None);
-        Task ended = await Task.WhenAny(running, fetch.TimeIsUp, cancelled.Task).ConfigureAwait(false);
-        return ended == running ? await running.ConfigureAwait(false)
-            : ended == fetch.TimeIsUp ? TimedOut(fetch)
-            : null;
-    }
-
-    private async Task<SpidException?> RunAsync(TokenFetch fetch, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(settings.Resilience.Timeout, parts.TimeProvider);
-        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        try
-        {
-            fetch.Activity = ClientTelemetry.StartFetch(fetch.Cause);
-            await RunInTurnAsync(fetch, linked.Token).ConfigureAwait(false);
-            return null;
-        }
-        catch (Exception exception)
-        {
-            return cancellationToken.IsCancellationRequested ? exception as SpidException
-                : timeout.IsCancellationRequested ? TimedOut(fetch)
-                : Explain(exception, fetch);
-        }
-    }
-
-    /// <summary>The turn stands around the pipeline, which applications may replace, and lasts until the thread of the fetch is free again.</summary>
-    private async Task RunInTurnAsync(TokenFetch fetch, CancellationToken cancellationToken)
-    {
-        await turns.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            fetch.IsInTurn = true;
-            await RunPipelineAsync(fetch, parts.TokenClock.Now, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            turns.Release();
-        }
-    }
-
-    private async Task RunPipelineAsync(TokenFetch fetch, Moment requestedAt, CancellationToken cancellationToken)
-    {
-        ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(TokenPipeline.SingleAttempt, fetch.Cause.SingleAttempt);
         if (fetch.Deadline is { } deadline)
         {
             context.Properties.Set(TokenPipeline.Deadline, deadline);
         }
-
-        try
-        {
-            _ = await pipeline.ExecuteAsync(
-                static async (context, state) =>
-                {
-                    TokenAnswer answer = await state.Fetcher.RequestAsync(state.Fetch, context.CancellationToken).ConfigureAwait(false);
-                    state.Fetch.Token = CreateToken(state.Fetch.Request, answer, state.RequestedAt);
-                    return answer;
-                },
-                context,
-                (Fetcher: this, Fetch: fetch, RequestedAt: requestedAt)).ConfigureAwait(false);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
     }
 
-    private async Task<TokenAnswer> RequestAsync(TokenFetch fetch, CancellationToken cancellationToken)
+    private async ValueTask<TokenAnswer> RequestAsync(TokenFetch fetch, Moment requestedAt, CancellationToken cancellationToken)
     {
         bool secondary = _prefersSecondarySecret;
+        Task<TokenAnswer> sending = settings.SecondarySecret is null
+            ? SendAsync(fetch.Request, secondary: false, cancellationToken)
+            : SendWithEitherSecretAsync(fetch, secondary, cancellationToken);
+        TokenAnswer answer = await sending.ConfigureAwait(false);
+        fetch.Token = CreateToken(fetch.Request, answer, requestedAt);
+        return answer;
+    }
+
+    private async Task<TokenAnswer> SendWithEitherSecretAsync(TokenFetch fetch, bool secondary, CancellationToken cancellationToken)
+    {
         try
         {
             return await SendAsync(fetch.Request, secondary, cancellationToken).ConfigureAwait(false);
         }
-        catch (SpidException refusal) when (settings.SecondarySecret is not null && OAuthErrors.MayRefuseSecret(refusal))
+        catch (SpidException refusal) when (OAuthErrors.MayRefuseSecret(refusal))
         {
             if (await TryOtherSecretAsync(fetch.Request, !secondary, cancellationToken).ConfigureAwait(false) is not { } answer)
             {

@@ -7,7 +7,7 @@ using Spid.Client.Settings;
 
 namespace Spid.Client.Tokens;
 
-/// <summary>The default resilience of the token endpoint: total timeout, retry, circuit breaker, timeout of one attempt.</summary>
+/// <summary>The default resilience of the token endpoint: retry, circuit breaker, timeout of one attempt. The total timeout is the fetch's own.</summary>
 internal static class TokenPipeline
 {
     /// <summary>Set while an endpoint keeps failing: then one attempt at a time finds out whether it is back.</summary>
@@ -38,8 +38,6 @@ internal static class TokenPipeline
     {
         // The circuit breaker reckons with the wall clock; a step back by an hour would keep it open for that hour.
         builder.TimeProvider = new SteadyTimeProvider(builder.TimeProvider ?? TimeProvider.System);
-
-        builder.AddTimeout(settings.Timeout);
         if (settings.RetryAttempts > 0)
         {
             builder.AddRetry(CreateRetry(settings));

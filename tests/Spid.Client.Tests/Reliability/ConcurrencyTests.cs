@@ -18,8 +18,8 @@ internal sealed class ConcurrencyTests
         client.Hang();
         Task<ServerToken>[] calls = [.. Enumerable.Range(0, Requests).Select(key => client.Tokens.GetTokenAsync(KeyNames.Request(key), cancellationToken).AsTask())];
 
-        // The time of a fetch counts from its beginning, when it gets two timers. One that has its turn has three more: two timeouts and its stall.
-        await Wait.UntilAsync(() => client.Blocked == 64 && client.Time.Timers == (2 * Requests) + (3 * 64));
+        // The time of a fetch counts from its beginning, when it gets a timer. One that has its turn has two more: the timeout of the attempt and its stall.
+        await Wait.UntilAsync(() => client.Blocked == 64 && client.Time.Timers == Requests + (2 * 64));
         client.Time.Advance(client.Options.Resilience.Timeout);
         int most = 0;
         await Wait.UntilAsync(() =>

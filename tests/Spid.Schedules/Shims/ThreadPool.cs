@@ -4,6 +4,8 @@ namespace Spid;
 /// <summary>Stands for the thread pool in this build: Coyote controls tasks and not work items.</summary>
 internal static class ThreadPool
 {
+    public static bool QueueUserWorkItem<TState>(Action<TState> callBack, TState state, bool preferLocal) => UnsafeQueueUserWorkItem(callBack, state, preferLocal);
+
     public static bool UnsafeQueueUserWorkItem<TState>(Action<TState> callBack, TState state, bool preferLocal)
     {
         _ = preferLocal;

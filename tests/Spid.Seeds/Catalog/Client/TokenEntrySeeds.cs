@@ -11,6 +11,7 @@ internal static class TokenEntrySeeds
     private const string Reporter = "src/Spid.Client/Tokens/FetchReporter.cs";
     private const string Moment = "src/Spid.Client/Tokens/Moment.cs";
     private const string Cached = "src/Spid.Client/Tokens/CachedToken.cs";
+    private const string TokenFetchFile = "src/Spid.Client/Tokens/TokenFetch.cs";
     private const string Fetcher = "src/Spid.Client/Tokens/TokenFetcher.cs";
     private const string Tests = "Spid.Client.Tests";
 
@@ -88,9 +89,9 @@ internal static class TokenEntrySeeds
             [
                 new(Entry, "StartOrJoin(reason, rejected).WaitAsync(cancellationToken)", "StartOrJoin(reason, rejected, cancellationToken).WaitAsync(cancellationToken)"),
                 new(Fetch, "private Task<FetchOutcome> StartOrJoin(FetchReason reason, ServerToken? rejected = null)", "private Task<FetchOutcome> StartOrJoin(FetchReason reason, ServerToken? rejected = null, CancellationToken cancellationToken = default)"),
-                new(Fetch, "static state => _ = state.Entry.RunFetchAsync(state.Fetcher, state.Cause, state.Deadline, state.Completion),", "state => _ = state.Entry.RunFetchAsync(state.Fetcher, state.Cause, state.Deadline, state.Completion, cancellationToken),"),
-                new(Fetch, "RunFetchAsync(TokenFetcher fetcher, FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion)", "RunFetchAsync(TokenFetcher fetcher, FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion, CancellationToken cancellationToken)"),
-                new(Fetch, "FetchAsync(Request, cause, deadline, Cache.Lifetime)", "FetchAsync(Request, cause, deadline, cancellationToken.CanBeCanceled ? cancellationToken : Cache.Lifetime)"),
+                new(Fetch, "static state => state.Entry.RunFetch(state.Fetcher, state.Cause, state.Deadline, state.Completion),", "state => state.Entry.RunFetch(state.Fetcher, state.Cause, state.Deadline, state.Completion, cancellationToken),"),
+                new(Fetch, "RunFetch(TokenFetcher fetcher, FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion)", "RunFetch(TokenFetcher fetcher, FetchCause cause, RefreshDeadline? deadline, TaskCompletionSource<FetchOutcome> completion, CancellationToken cancellationToken)"),
+                new(Fetch, "Prepare(Request, cause, deadline, Cache.Lifetime)", "Prepare(Request, cause, deadline, cancellationToken.CanBeCanceled ? cancellationToken : Cache.Lifetime)"),
             ],
             Detectors = [Detector.Tests(Tests, "CancellationTests", "CacheAcceptanceTests"), Detector.Schedule("token/cancel")],
         },
@@ -101,7 +102,7 @@ internal static class TokenEntrySeeds
         },
         new("token/life-from-answer", "The life of a token is counted from the answer and not from the request, so it is used after its expiry.")
         {
-            Edits = [new(Fetcher, "CreateToken(state.Fetch.Request, answer, state.RequestedAt)", "CreateToken(state.Fetch.Request, answer, state.Fetcher.Now)"), new(Fetcher, "    private SpidException TimedOut(", "    private Moment Now => parts.TokenClock.Now;\n\n    private SpidException TimedOut(")],
+            Edits = [new(Fetcher, "CreateToken(fetch.Request, answer, requestedAt)", "CreateToken(fetch.Request, answer, parts.TokenClock.Now)")],
             Detectors = [Detector.Tests(Tests, "Tokens.TokenClientTests", "TokenEntryModelTests")],
         },
         new("token/expired-served", "A token whose life is over is served while SPiD fails.")
@@ -166,7 +167,7 @@ internal static class TokenEntrySeeds
         },
         new("token/timeout-waits-for-application", "A handler or strategy of the application that blocks holds the callers beyond the total timeout.")
         {
-            Edits = [new(Fetcher, "Task.WhenAny(running, fetch.TimeIsUp, cancelled.Task)", "Task.WhenAny(running, cancelled.Task)")],
+            Edits = [new(TokenFetchFile, "if (_ended.TrySetResult(end))", "if (!_ended.Task.IsCompleted)")],
             Detectors = [Detector.Tests(Tests, "ForeignCodeTests")],
         },
         new("token/logged", "The beginning of the token stands in the log.")
