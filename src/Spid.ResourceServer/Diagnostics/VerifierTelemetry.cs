@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Spid.ResourceServer.Diagnostics;
 
-/// <summary>The instruments and spans of one verifier. Costs one flag check for each token without listeners.</summary>
+/// <summary>The instruments and spans of one verifier. Costs one flag check for each token without listeners, and throws nothing when a listener does.</summary>
 internal sealed class VerifierTelemetry : IDisposable
 {
     private static readonly ActivitySource Activities = new(SpidVerificationDiagnostics.ActivitySourceName);
@@ -11,10 +11,10 @@ internal sealed class VerifierTelemetry : IDisposable
     private readonly KeyValuePair<string, object?> _verifier;
     private readonly Meter _meter;
     private readonly bool _ownsMeter;
-    private readonly Counter<long> _verifications;
-    private readonly Histogram<double> _introspections;
-    private readonly Counter<long> _rejections;
-    private readonly Counter<long> _keySetRefreshes;
+    private readonly Counter<long>? _verifications;
+    private readonly Histogram<double>? _introspections;
+    private readonly Counter<long>? _rejections;
+    private readonly Counter<long>? _keySetRefreshes;
     private Func<(int Positive, int Negative)>? _entries;
     private Func<TimeSpan?>? _keySetAge;
 
@@ -24,41 +24,50 @@ internal sealed class VerifierTelemetry : IDisposable
         _ownsMeter = meterFactory is null;
         _meter = meterFactory?.Create(SpidVerificationDiagnostics.MeterName) ?? new Meter(SpidVerificationDiagnostics.MeterName);
 
-        _verifications = _meter.CreateCounter<long>(SpidVerificationDiagnostics.Verifications, "{token}", "Tokens verified.");
-        _introspections = _meter.CreateHistogram<double>(SpidVerificationDiagnostics.IntrospectionDuration, "s", "Time that introspection calls took.");
-        _rejections = _meter.CreateCounter<long>(SpidVerificationDiagnostics.IntrospectionRejected, "{call}", "Introspection calls that were not made.");
-        _keySetRefreshes = _meter.CreateCounter<long>(SpidVerificationDiagnostics.KeySetRefreshes, "{fetch}", "Fetches of the key set.");
+        // A listener hears of each instrument while it is made, and one that throws leaves none.
+        _verifications = ForeignCode.Ask(_meter, static meter => meter.CreateCounter<long>(SpidVerificationDiagnostics.Verifications, "{token}", "Tokens verified."));
+        _introspections = ForeignCode.Ask(_meter, static meter => meter.CreateHistogram<double>(SpidVerificationDiagnostics.IntrospectionDuration, "s", "Time that introspection calls took."));
+        _rejections = ForeignCode.Ask(_meter, static meter => meter.CreateCounter<long>(SpidVerificationDiagnostics.IntrospectionRejected, "{call}", "Introspection calls that were not made."));
+        _keySetRefreshes = ForeignCode.Ask(_meter, static meter => meter.CreateCounter<long>(SpidVerificationDiagnostics.KeySetRefreshes, "{fetch}", "Fetches of the key set."));
 
         // A meter cannot lose a gauge, so there is one of each, however often the verifier is recreated.
-        _meter.CreateObservableGauge(SpidVerificationDiagnostics.CacheEntries, MeasureEntries, "{token}", "Tokens held.");
-        _meter.CreateObservableGauge(SpidVerificationDiagnostics.KeySetAge, MeasureKeySetAge, "s", "Age of the key set.");
+        ForeignCode.Tell(this, static telemetry => telemetry._meter.CreateObservableGauge(SpidVerificationDiagnostics.CacheEntries, telemetry.MeasureEntries, "{token}", "Tokens held."));
+        ForeignCode.Tell(this, static telemetry => telemetry._meter.CreateObservableGauge(SpidVerificationDiagnostics.KeySetAge, telemetry.MeasureKeySetAge, "s", "Age of the key set."));
     }
 
-    public static Activity? Start(string name, ActivityKind kind) => Activities.HasListeners() ? Activities.StartActivity(name, kind) : null;
+    public static CallSpan Start(string name, ActivityKind kind) =>
+        new(Activities.HasListeners() ? ForeignCode.Ask((name, kind), static span => Activities.StartActivity(span.name, span.kind)) : null);
 
     public void Verified(SpidVerificationResult result, SpidVerificationMode mode, string cache)
     {
-        if (_verifications.Enabled)
+        if (_verifications is { Enabled: true })
         {
-            _verifications.Add(
+            ForeignCode.Tell((this, result, mode, cache), static call => call.Item1._verifications!.Add(
                 1,
                 [
-                    _verifier,
-                    new(SpidVerificationDiagnostics.ModeTag, TagValues.Of(mode)),
-                    new(SpidVerificationDiagnostics.OutcomeTag, TagValues.Of(result.Status)),
-                    new(SpidVerificationDiagnostics.ReasonTag, TagValues.Of(result.Reason)),
-                    new(SpidVerificationDiagnostics.CacheTag, cache),
-                ]);
+                    call.Item1._verifier,
+                    new(SpidVerificationDiagnostics.ModeTag, TagValues.Of(call.mode)),
+                    new(SpidVerificationDiagnostics.OutcomeTag, TagValues.Of(call.result.Status)),
+                    new(SpidVerificationDiagnostics.ReasonTag, TagValues.Of(call.result.Reason)),
+                    new(SpidVerificationDiagnostics.CacheTag, call.cache),
+                ]));
         }
     }
 
-    public void Introspected(TimeSpan duration, string outcome) =>
-        _introspections.Record(duration.TotalSeconds, _verifier, new(SpidVerificationDiagnostics.OutcomeTag, outcome));
+    public void Introspected(TimeSpan duration, string outcome) => ForeignCode.Tell(
+        (this, duration, outcome),
+        static call => call.Item1._introspections?.Record(call.duration.TotalSeconds, call.Item1._verifier, new(SpidVerificationDiagnostics.OutcomeTag, call.outcome)));
 
-    public void IntrospectionRejected(string cause) => _rejections.Add(1, _verifier, new(SpidVerificationDiagnostics.CauseTag, cause));
+    public void IntrospectionRejected(string cause) => ForeignCode.Tell(
+        (this, cause), static call => call.Item1._rejections?.Add(1, call.Item1._verifier, new(SpidVerificationDiagnostics.CauseTag, call.cause)));
 
-    public void KeySetRefreshed(string cause, bool succeeded) => _keySetRefreshes.Add(
-        1, _verifier, new(SpidVerificationDiagnostics.CauseTag, cause), new(SpidVerificationDiagnostics.ResultTag, succeeded ? "success" : "failure"));
+    public void KeySetRefreshed(string cause, bool succeeded) => ForeignCode.Tell(
+        (this, cause, succeeded),
+        static call => call.Item1._keySetRefreshes?.Add(
+            1,
+            call.Item1._verifier,
+            new(SpidVerificationDiagnostics.CauseTag, call.cause),
+            new(SpidVerificationDiagnostics.ResultTag, call.succeeded ? "success" : "failure")));
 
     /// <summary>Says where the numbers of tokens held are to be had from now on.</summary>
     public void ObserveEntries(Func<(int Positive, int Negative)> entries) => Volatile.Write(ref _entries, entries);
@@ -71,7 +80,7 @@ internal sealed class VerifierTelemetry : IDisposable
         // A factory keeps one meter for a name, which outlives this verifier.
         if (_ownsMeter)
         {
-            _meter.Dispose();
+            ForeignCode.Tell(_meter, static meter => meter.Dispose());
         }
     }
 

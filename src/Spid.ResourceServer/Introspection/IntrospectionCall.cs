@@ -12,7 +12,7 @@ internal sealed class IntrospectionCall(VerifierSettings settings, VerifierParts
     /// <summary>Introspects a token, or looks it up. That the caller gives up is no fault of the endpoint.</summary>
     public async Task<SpidIntrospectionResult> SendAsync(string token, TokenLookUp? lookUp, CancellationToken either, CancellationToken caller)
     {
-        using Activity? activity = VerifierTelemetry.Start("spid.introspection", ActivityKind.Client);
+        using CallSpan span = VerifierTelemetry.Start("spid.introspection", ActivityKind.Client);
         long startedAt = parts.TimeProvider.GetTimestamp();
         string outcome = "cancelled";
         try
@@ -34,8 +34,8 @@ internal sealed class IntrospectionCall(VerifierSettings settings, VerifierParts
         finally
         {
             parts.Telemetry.Introspected(parts.TimeProvider.GetElapsedTime(startedAt), outcome);
-            activity?.SetTag(SpidVerificationDiagnostics.OutcomeTag, outcome);
-            activity?.SetStatus(outcome is "active" or "inactive" ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
+            span.SetOutcome(outcome);
+            span.SetStatus(outcome is "active" or "inactive" ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class JwksEndpoint(VerifierSettings settings, VerifierParts part
 
     public async Task<JwksAnswer> FetchAsync(CancellationToken cancellationToken)
     {
-        using Activity? activity = VerifierTelemetry.Start("spid.jwks.fetch", ActivityKind.Client);
+        using CallSpan span = VerifierTelemetry.Start("spid.jwks.fetch", ActivityKind.Client);
         using var request = new HttpRequestMessage(HttpMethod.Get, settings.JwksEndpoint);
         RequestHeaders.AddTo(request, settings.SendOidcHeader);
         using var limit = new CancellationTokenSource(settings.Keys.Timeout, parts.TimeProvider);
@@ -22,17 +22,17 @@ internal sealed class JwksEndpoint(VerifierSettings settings, VerifierParts part
             JwksAnswer answer = await Exchange
                 .SendAsync<JwksAnswer>(parts.GetHttpClient(), request, _reader.Read, parts.TimeProvider, either.Token, JwksReader.MaximumSize)
                 .ConfigureAwait(false);
-            activity?.SetStatus(ActivityStatusCode.Ok);
+            span.SetStatus(ActivityStatusCode.Ok);
             return answer;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            activity?.SetStatus(ActivityStatusCode.Error);
+            span.SetStatus(ActivityStatusCode.Error);
             throw Failures.Unreachable(settings.JwksEndpoint, "it did not answer in time");
         }
         catch (SpidException)
         {
-            activity?.SetStatus(ActivityStatusCode.Error);
+            span.SetStatus(ActivityStatusCode.Error);
             throw;
         }
     }

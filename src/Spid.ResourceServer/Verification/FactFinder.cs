@@ -36,9 +36,9 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteF
 
     private static bool HasSigned(SigningKey key, CompactToken compact)
     {
-        using Activity? activity = VerifierTelemetry.Start("spid.signature", ActivityKind.Internal);
+        using CallSpan span = VerifierTelemetry.Start("spid.signature", ActivityKind.Internal);
         bool isGood = key.HasSigned(compact.Text, compact.Header.Algorithm);
-        activity?.SetTag(SpidVerificationDiagnostics.OutcomeTag, isGood ? "good" : "bad");
+        span.SetOutcome(isGood ? "good" : "bad");
         return isGood;
     }
 

@@ -60,6 +60,63 @@ internal sealed class VerifierTelemetryTests
     }
 
     [Test]
+    public async Task VerifyAsync_ListenersThrow_VerdictsAreTheSame(
+        [Values("instrument", "measurement", "sample", "started", "stopped")] string what, CancellationToken cancellationToken)
+    {
+        int heard = 0;
+        using var meters = new MeterListener();
+        meters.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == SpidVerificationDiagnostics.MeterName)
+            {
+                self.EnableMeasurementEvents(instrument);
+                Hear("instrument");
+            }
+        };
+        meters.SetMeasurementEventCallback<long>((_, _, _, _) => Hear("measurement"));
+        meters.SetMeasurementEventCallback<double>((_, _, _, _) => Hear("measurement"));
+        using var activities = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == SpidVerificationDiagnostics.ActivitySourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => Sample(),
+            ActivityStarted = _ => Hear("started"),
+            ActivityStopped = _ => Hear("stopped"),
+        };
+        ActivitySource.AddActivityListener(activities);
+        meters.Start();
+        using var local = new VerifierRig(Mode.Local);
+        using var remote = new VerifierRig(Mode.Remote);
+        remote.AnswerActive();
+
+        SpidVerificationResult[] verdicts =
+        [
+            await local.VerifyAsync(local.Sign(), cancellationToken),
+            await remote.VerifyAsync(remote.Sign(), cancellationToken),
+            await remote.VerifyAsync("opaque", cancellationToken),
+        ];
+
+        Assert.That(
+            verdicts.Select(verdict => verdict.Status),
+            Is.EqualTo([SpidVerificationStatus.Accepted, SpidVerificationStatus.Accepted, SpidVerificationStatus.Rejected]));
+        Assert.That(heard, Is.GreaterThan(0));
+
+        void Hear(string happened)
+        {
+            if (happened == what)
+            {
+                Interlocked.Increment(ref heard);
+                throw new InvalidOperationException("The listener cannot go on.");
+            }
+        }
+
+        ActivitySamplingResult Sample()
+        {
+            Hear("sample");
+            return ActivitySamplingResult.AllData;
+        }
+    }
+
+    [Test]
     public async Task Activities_RemoteCallsOnly_HaveASpan(CancellationToken cancellationToken)
     {
         List<Activity> seen = [];
