@@ -76,24 +76,40 @@ public sealed class SpidRegistrationClient
     private static bool IsRefusedToken(SpidException exception) =>
         exception is { SpidStatusCode: HttpStatusCode.Unauthorized, OAuthError: null or "invalid_token" or "expired_token" };
 
+    /// <summary>
+    /// Sends the registration once, so that the timeout of a whole token request serves as its timeout. It has a thread of its own, because a
+    /// handler of the application may hold the thread or take no notice of a cancellation.
+    /// </summary>
     private static async Task<SpidRegisteredClient> SendAsync(
         TokenClientParts parts, ClientSettings settings, SpidRegistrationRequest registration, ServerToken token, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, settings.RegistrationEndpoint) { Content = RegistrationBody.Create(registration) };
-        message.Headers.Authorization = token.Authorization;
-        RequestHeaders.AddTo(message, settings.SendOidcHeader);
-
-        // No retry, so the timeout of a whole token request serves as the timeout of this one.
+        // Not disposed: the request may outlast this method, and without a timer of its own the source holds nothing to free.
+        var left = new CancellationTokenSource();
         using var timeout = new CancellationTokenSource(settings.Resilience.Timeout, parts.TimeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await Exchange.SendAsync<SpidRegisteredClient>(
-                parts.GetHttpClient(), message, RegistrationAnswer.Read, parts.TimeProvider, linked.Token).ConfigureAwait(false);
+            return await Task.Run(() => ExchangeAsync(parts, settings, registration, token, left.Token), CancellationToken.None)
+                .WaitAsync(linked.Token)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw Failures.Unreachable(settings.RegistrationEndpoint, "it did not answer in time; the client may have been registered all the same", exception);
         }
+        finally
+        {
+            ForeignCode.Tell(left, static left => left.Cancel());
+        }
+    }
+
+    private static async Task<SpidRegisteredClient> ExchangeAsync(
+        TokenClientParts parts, ClientSettings settings, SpidRegistrationRequest registration, ServerToken token, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, settings.RegistrationEndpoint) { Content = RegistrationBody.Create(registration) };
+        message.Headers.Authorization = token.Authorization;
+        RequestHeaders.AddTo(message, settings.SendOidcHeader);
+        return await Exchange.SendAsync<SpidRegisteredClient>(
+            parts.GetHttpClient(), message, RegistrationAnswer.Read, parts.TimeProvider, cancellationToken).ConfigureAwait(false);
     }
 }

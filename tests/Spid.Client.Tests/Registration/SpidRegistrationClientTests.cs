@@ -33,6 +33,7 @@ internal sealed partial class SpidRegistrationClientTests : IDisposable
     private readonly TokenClient _tokens;
     private readonly SpidRegistrationClient _client;
     private TaskCompletionSource? _hang;
+    private ManualResetEventSlim? _block;
 
     public SpidRegistrationClientTests()
     {
@@ -194,6 +195,23 @@ internal sealed partial class SpidRegistrationClientTests : IDisposable
         Assert.That(exception.Message, Does.Contain("may have been registered all the same"));
     }
 
+    [Test(Description = "A24: of the registration too")]
+    public async Task RegisterAsync_HandlerBlocksItsThread_CallerLeavesAtTheTimeout(CancellationToken cancellationToken)
+    {
+        using var blocked = new ManualResetEventSlim();
+        var arrived = new TaskCompletionSource();
+        _hang = arrived;
+        _block = blocked;
+
+        Task<SpidRegisteredClient> registering = _client.RegisterAsync(Request, cancellationToken);
+        await arrived.Task;
+        _time.Advance(TimeSpan.FromSeconds(15));
+
+        SpidException exception = (await Assert.ThrowsAsync<SpidException>(() => registering))!;
+        Assert.That(exception.Message, Does.Contain("may have been registered all the same"));
+        blocked.Set();
+    }
+
     [Test]
     public async Task RegisterAsync_CallerCancels_ThrowsCancellation(CancellationToken cancellationToken)
     {
@@ -250,6 +268,7 @@ internal sealed partial class SpidRegistrationClientTests : IDisposable
             if (test._hang is { } hang)
             {
                 hang.SetResult();
+                test._block?.Wait(TimeSpan.FromSeconds(60), CancellationToken.None);
                 await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             }
 
