@@ -110,7 +110,16 @@ internal sealed class ReloadableOptions<[DynamicallyAccessedMembers(DynamicallyA
 
         refused.Clear();
         _cache.TryRemove(name);
-        Volatile.Read(ref _listeners)?.Invoke(_cache.GetOrAdd(name, () => created), name);
+        TellListeners(_cache.GetOrAdd(name, () => created), name);
+    }
+
+    /// <summary>A listener of the application that throws keeps the change from no other one.</summary>
+    private void TellListeners(TOptions options, string name)
+    {
+        foreach (Action<TOptions, string?> listener in Delegate.EnumerateInvocationList(Volatile.Read(ref _listeners)))
+        {
+            ForeignCode.Tell((listener, options, name), static call => call.listener(call.options, call.name));
+        }
     }
 
     private sealed class Subscription(Action end) : IDisposable

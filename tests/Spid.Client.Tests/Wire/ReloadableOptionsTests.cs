@@ -51,6 +51,20 @@ internal sealed class ReloadableOptionsTests : IDisposable
         Assert.That(_monitor.Get("name").Value, Is.EqualTo("second"));
     }
 
+    [Test]
+    public void Change_AListenerThrows_TheOthersAreToldAllTheSame()
+    {
+        List<string?> told = [];
+        using IDisposable throwing = _monitor.OnChange((_, _) => throw new InvalidOperationException("The listener cannot go on."));
+        using IDisposable subscription = _monitor.OnChange((options, _) => told.Add(options.Value));
+        _ = _monitor.Get("name");
+
+        _value = "second";
+        _source.Change();
+
+        Assert.That(told, Is.EqualTo(new[] { "second" }));
+    }
+
     [Test(Description = "A16")]
     public void Change_InvalidOptions_AreReportedAndTheLastValidOnesStay()
     {
