@@ -28,10 +28,10 @@ internal sealed class AttachedTokens
     /// <summary>The token is not needed on the message after the response, and outer handlers that copy the headers must not find it.</summary>
     public static void RemoveFrom(HttpRequestMessage request) => request.Headers.Authorization = null;
 
-    /// <summary>Inner handlers that retry or hedge may have sent a copy of the message, which the response refers to.</summary>
-    public void RemoveFromCopy(HttpResponseMessage response, HttpRequestMessage request)
+    /// <summary>Inner handlers that retry or hedge may have sent a copy of the message, which the response refers to. One that gives no response breaks a rule, of which <see cref="HttpClient"/> tells.</summary>
+    public void RemoveFromCopy(HttpResponseMessage? response, HttpRequestMessage request)
     {
-        if (response.RequestMessage is { } sent && sent != request && AreOn(sent))
+        if (response?.RequestMessage is { } sent && sent != request && AreOn(sent))
         {
             RemoveFrom(sent);
         }

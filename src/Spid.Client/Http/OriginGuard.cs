@@ -81,10 +81,10 @@ internal sealed class OriginGuard(SpidTokenHandler owner) : DelegatingHandler
     }
 
     /// <summary>Whatever its status: handlers follow what they find in the header. One that cannot be read leads nowhere.</summary>
-    private static void Note(HttpResponseMessage response, Uri address, ServiceNameCall? call)
+    private static void Note(HttpResponseMessage? response, Uri address, ServiceNameCall? call)
     {
         if (call is not null
-            && response.Headers.Location is { } location
+            && response?.Headers.Location is { } location
             && Uri.TryCreate(address, location, out Uri? target)
             && OriginOf(target) is var origin
             && origin != OriginOf(address))

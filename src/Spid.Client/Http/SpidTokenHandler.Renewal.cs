@@ -14,14 +14,14 @@ public sealed partial class SpidTokenHandler
         try
         {
             HttpResponseMessage response = await sending.ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.Unauthorized)
+            if (response?.StatusCode == HttpStatusCode.Unauthorized)
             {
                 // What only a refusal needs is in a method of its own, for this one is allocated by every request that waits for its answer.
                 response = await RepeatAsync(response, request, sent, token, parts, cancellationToken).ConfigureAwait(false);
             }
 
             parts.Attached.RemoveFromCopy(response, request);
-            return response;
+            return response!;
         }
         catch (TokenWithheldException exception)
         {
@@ -53,7 +53,7 @@ public sealed partial class SpidTokenHandler
     private static async ValueTask<ServerToken?> RenewAsync(
         HttpResponseMessage response, HttpRequestMessage request, HttpContent? sent, ServerToken token, HandlerParts parts, CancellationToken cancellationToken)
     {
-        if (response.StatusCode != HttpStatusCode.Unauthorized || !parts.RenewOnUnauthorized || !CarriedToken(response, request, token))
+        if (response?.StatusCode != HttpStatusCode.Unauthorized || !parts.RenewOnUnauthorized || !CarriedToken(response, request, token))
         {
             return null;
         }

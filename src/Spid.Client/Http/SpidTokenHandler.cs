@@ -67,7 +67,7 @@ public sealed partial class SpidTokenHandler : DelegatingHandler
         Task<HttpResponseMessage> sending = SendWithAsync(token, request, parts, cancellationToken);
 
         // A response that is there already needs no async frame, unless it is the refusal of the token.
-        if (sending.IsCompletedSuccessfully && sending.Result.StatusCode != HttpStatusCode.Unauthorized)
+        if (sending.IsCompletedSuccessfully && sending.Result?.StatusCode != HttpStatusCode.Unauthorized)
         {
             AttachedTokens.RemoveFrom(request);
             parts.Attached.RemoveFromCopy(sending.Result, request);

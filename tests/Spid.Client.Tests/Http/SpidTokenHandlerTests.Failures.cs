@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Spid.Client.Tests.Shared;
 
 namespace Spid.Client.Tests.Http;
@@ -31,6 +32,25 @@ internal sealed partial class SpidTokenHandlerTests
             Assert.That(rig.Api.Count, Is.Zero);
             Assert.That(rig.Spid.Count, Is.EqualTo(1));
         }
+    }
+
+    [Test]
+    public async Task SendAsync_AHandlerGivesNoResponse_PlatformSaysSo([Values] bool later, CancellationToken cancellationToken)
+    {
+        // Without the platform's own loggers, which stumble over it.
+        using var rig = new ApiRig(below: http => http.RemoveAllLoggers().AddHttpMessageHandler(() => new ActingHandler(async (_, _) =>
+        {
+            if (later)
+            {
+                await Task.Yield();
+            }
+
+            return null!;
+        })));
+
+        Assert.That(
+            async () => await rig.Client.GetAsync("messages", cancellationToken),
+            Throws.InvalidOperationException.With.Message.Contains("did not return a response message"));
     }
 
     [Test]
