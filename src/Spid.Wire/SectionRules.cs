@@ -59,8 +59,15 @@ internal sealed class SectionRules
         }
     }
 
-    /// <summary>Finds what has no effect in a section. A whole configuration has other keys, environment variables among them, which are none of ours.</summary>
-    public IEnumerable<string> FindErrorsOf(IConfiguration section) => section is IConfigurationRoot ? [] : FindErrors(section);
+    /// <summary>
+    /// Finds what has no effect in a section. A whole configuration has other keys, environment variables among them, which are none of ours; that it
+    /// has no other ones at all is most often a forgotten <c>GetSection</c>.
+    /// </summary>
+    public IEnumerable<string> FindErrorsOf(IConfiguration section) => section is not IConfigurationRoot
+        ? FindErrors(section)
+        : Names.Any(name => section.GetSection(name).Exists())
+            ? []
+            : [$"The whole configuration was passed, and none of the options is at its top: {string.Join(", ", Names)}. Pass a section of it, as in configuration.GetSection(\"Spid\")."];
 
     private static bool IsBindable(Type type) => type.IsValueType || type == typeof(string) || type == typeof(Uri) || IsCollection(type);
 

@@ -18,8 +18,8 @@ internal static partial class Log
     [LoggerMessage(Tokens + 2, LogLevel.Error, "SPiD client '{Client}' could not obtain a token ({Reason}): {Kind}, error code {OAuthError}, status {Status}. {Advice}", EventName = "TokenRequestFailed")]
     public static partial void TokenRequestFailed(ILogger logger, string client, FetchReason reason, SpidErrorKind kind, string oAuthError, string status, string advice);
 
-    [LoggerMessage(Tokens + 3, LogLevel.Warning, "SPiD client '{Client}' could not renew its token and goes on with the old one: {Kind}, error code {OAuthError}, status {Status}.", EventName = "TokenRefreshFailed")]
-    public static partial void TokenRefreshFailed(ILogger logger, string client, SpidErrorKind kind, string oAuthError, string status);
+    [LoggerMessage(Tokens + 3, LogLevel.Warning, "SPiD client '{Client}' could not renew its token and goes on with the old one: {Kind}, error code {OAuthError}, status {Status}. {Advice}", EventName = "TokenRefreshFailed")]
+    public static partial void TokenRefreshFailed(ILogger logger, string client, SpidErrorKind kind, string oAuthError, string status, string advice);
 
     [LoggerMessage(Tokens + 4, LogLevel.Warning, "SPiD client '{Client}' asked for scope '{RequestedScope}' and was granted less; APIs may answer 403.", EventName = "ScopeNarrowed")]
     public static partial void ScopeNarrowed(ILogger logger, string client, string? requestedScope);

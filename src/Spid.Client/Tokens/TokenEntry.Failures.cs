@@ -58,7 +58,8 @@ internal sealed partial class TokenEntry
         bool hasToken = Volatile.Read(ref _current) is { } current && current.IsAliveAt(Cache.TokenClock.Now);
         if (hasToken && reason == FetchReason.Refresh)
         {
-            return () => Log.TokenRefreshFailed(Cache.Parts.Logger, Cache.Settings.Name, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception));
+            return () => Log.TokenRefreshFailed(
+                Cache.Parts.Logger, Cache.Settings.Name, exception.Kind, exception.OAuthError ?? "none", StatusOf(exception), exception.Message);
         }
 
         return () => Log.TokenRequestFailed(

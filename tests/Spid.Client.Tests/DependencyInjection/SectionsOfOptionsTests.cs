@@ -178,6 +178,20 @@ internal sealed class SectionsOfOptionsTests
         Assert.That((await provider.GetRequiredService<TokenClient>().GetTokenAsync(cancellationToken)).AccessToken, Is.EqualTo("token-1"));
     }
 
+    [Test(Description = "A30: the whole configuration in place of a section")]
+    public async Task StartAsync_WholeConfigurationWithoutAnOption_SaysToPassASection(CancellationToken cancellationToken)
+    {
+        HostApplicationBuilder builder = CreateHost(SpidServices.ValidSettings());
+        builder.Configuration["Messages:Scope"] = "read";
+        builder.Services.AddSpidClientCredentials();
+        builder.Services.AddHttpClient("messages").AddSpidTokenHandler(builder.Configuration);
+        using IHost host = builder.Build();
+
+        OptionsValidationException refusal = (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(cancellationToken)))!;
+
+        Assert.That(refusal.Message, Does.Contain("The whole configuration was passed").And.Contain("GetSection").And.Contain("HttpClient 'messages'"));
+    }
+
     [TestCase("Resourses:0", "https://api.example.com", "Messages:Resourses is not an option")]
     [TestCase("Scopes", "read", "Messages:Scopes is not an option")]
     [TestCase("Resources", "https://api.example.com", "Messages:Resources is one value, but Resources is a list: write Messages:Resources:0.")]

@@ -155,7 +155,7 @@ internal sealed partial class TokenClientTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(new[] { first, second }, Has.All.SameAs(before));
-            Assert.That(warnings, Is.EqualTo(new[] { "Warning SPiD client '' could not renew its token and goes on with the old one: Configuration, error code invalid_client, status 401." }));
+            Assert.That(warnings, Is.EqualTo(new[] { "Warning SPiD client '' could not renew its token and goes on with the old one: Configuration, error code invalid_client, status 401. https://identity-pre.schibsted.com/oauth/token answered 401 invalid_client. Check ClientId and ClientSecret, and that they belong to this environment; SPiD also answers this for a client without a registered redirect URI." }));
             Assert.That(expired?.OAuthError, Is.EqualTo("invalid_client"));
         }
     }
