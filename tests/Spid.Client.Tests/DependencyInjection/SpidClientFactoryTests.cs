@@ -14,6 +14,7 @@ internal sealed class SpidClientFactoryTests : IDisposable
     private readonly SpidServices _services = new();
     private readonly Dictionary<string, string> _secrets = new(StringComparer.Ordinal) { ["one"] = "secret-one", ["two"] = "secret-two", ["three"] = "secret-three" };
     private ServiceProvider? _provider;
+    private Action _afterRead = () => { };
 
     public void Dispose() => _provider?.Dispose();
 
@@ -97,6 +98,39 @@ internal sealed class SpidClientFactoryTests : IDisposable
         Assert.That(() => factory.Reload("never asked for"), Throws.Nothing);
     }
 
+    [Test(Description = "A34: a reload between the reading of the options and the first look at the client")]
+    public async Task Reload_WhileTheClientIsCreated_ClientHasTheNewSecret(CancellationToken cancellationToken)
+    {
+        ISpidClientFactory factory = Build();
+        AfterNextRead(() =>
+        {
+            _secrets["one"] = "regenerated";
+            factory.Reload("one");
+        });
+
+        await factory.GetClient("one").GetTokenAsync(cancellationToken);
+
+        Assert.That(_services.Spid.Authorizations, Is.EqualTo(new[] { Basic("one", "regenerated") }));
+    }
+
+    [Test(Description = "A34: reloads that overtake each other")]
+    public async Task Reload_DuringAnother_TheLaterOneStands(CancellationToken cancellationToken)
+    {
+        ISpidClientFactory factory = Build();
+        TokenClient client = factory.GetClient("one");
+        _secrets["one"] = "regenerated";
+        AfterNextRead(() =>
+        {
+            _secrets["one"] = "regenerated again";
+            factory.Reload("one");
+        });
+
+        factory.Reload("one");
+        await client.GetTokenAsync(cancellationToken);
+
+        Assert.That(_services.Spid.Authorizations, Is.EqualTo(new[] { Basic("one", "regenerated again") }));
+    }
+
     [Test(Description = "A34")]
     public void Reload_OptionsAreInvalid_ThrowsAndThePreviousOnesStay()
     {
@@ -170,6 +204,9 @@ internal sealed class SpidClientFactoryTests : IDisposable
 
     private static string Basic(string clientId, string secret) => "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{clientId}:{secret}"));
 
+    /// <summary>Does something once, in the moment when options have been read and nothing has been done with them.</summary>
+    private void AfterNextRead(Action act) => _afterRead = act;
+
     private ISpidClientFactory Build(int maximumClients = 1000)
     {
         _services.AddSpidClientFactory(
@@ -178,6 +215,7 @@ internal sealed class SpidClientFactoryTests : IDisposable
                 options.Environment = SpidEnvironment.PreProduction;
                 options.ClientId = name;
                 options.ClientSecret = _secrets.GetValueOrDefault(name);
+                Interlocked.Exchange(ref _afterRead, () => { })();
             },
             maximumClients).ConfigurePrimaryHttpMessageHandler(() => _services.Spid);
         _provider = _services.Build();

@@ -9,7 +9,7 @@ internal sealed class FlappingTests
     private const double ErrorRate = 0.3;
     private const double StallRate = 0.2;
 
-    private static readonly TimeSpan Duration = TimeSpan.FromHours(2);
+    private static readonly TimeSpan Duration = TimeSpan.FromHours(3);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(5);
 

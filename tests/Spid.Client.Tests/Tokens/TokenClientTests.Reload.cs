@@ -189,6 +189,34 @@ internal sealed partial class TokenClientTests
         Assert.That((await client.Tokens.GetTokenAsync(cancellationToken)).AccessToken, Is.EqualTo("after"));
     }
 
+    [Test(Description = "A15: a failure of the old credentials comes late")]
+    public async Task Apply_OldCredentialsFailAfterTheNewOnes_NewOnesAreAskedAgainAfterTheirOwnPause(CancellationToken cancellationToken)
+    {
+        using var client = new DrivenClient(options => options.Resilience.RetryAttempts = 0);
+        var open = new TaskCompletionSource();
+        client.Spid.Answer = async (number, _, _) =>
+        {
+            if (number == 1)
+            {
+                await open.Task;
+                return StubSpid.Error(400, "invalid_scope");
+            }
+
+            return number == 2 ? StubSpid.Error(503) : StubSpid.Token($"token-{number}");
+        };
+        Task<ServerToken> old = client.Tokens.GetTokenAsync(cancellationToken).AsTask();
+        await Wait.UntilAsync(() => client.Spid.Count == 1);
+
+        client.Tokens.Apply(Changed(options => (options.ClientSecret, options.Resilience.RetryAttempts) = ("right", 0)));
+        SpidException? failure = await client.FailureAsync();
+        open.SetResult();
+        await Assert.ThrowsAsync<SpidException>(() => old);
+        client.Time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.That(failure?.Kind, Is.EqualTo(SpidErrorKind.Transient));
+        Assert.That((await client.Tokens.GetTokenAsync(cancellationToken)).AccessToken, Is.EqualTo("token-3"));
+    }
+
     [Test(Description = "A15")]
     public async Task Apply_ResilienceChanged_NewPausesHoldForRememberedFailuresToo(CancellationToken cancellationToken)
     {
