@@ -76,7 +76,7 @@ internal static class IntrospectionSeeds
         },
         new("introspection/token-traced", "The token stands in the activity of its introspection.")
         {
-            Edits = [new(Call, "activity?.SetTag(SpidVerificationDiagnostics.OutcomeTag, outcome);", "activity?.SetTag(SpidVerificationDiagnostics.OutcomeTag, outcome).SetTag(\"spid.token\", token);")],
+            Edits = [new(Call, "span.SetOutcome(outcome);", "span.SetOutcome(outcome + token);")],
             Detectors = [Detector.Tests("Spid.AspNetCore.Tests", "SecretsTests")],
         },
         new("introspection/revoked-still-shared", "A token that SPiD calls inactive stays in the shared store.")
