@@ -5,7 +5,10 @@ using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Verification;
 
-/// <summary>The store that processes share, used with little patience. After a failure it is left alone for a while.</summary>
+/// <summary>
+/// The store that processes share, used with little patience. After a failure it is left alone for a while. Some clients of a store hold the
+/// thread that uses them, so that is never the thread that waits.
+/// </summary>
 internal sealed class SharedStore(VerifierSettings settings, IDistributedCache store, TimeProvider timeProvider, ILogger logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
@@ -28,7 +31,7 @@ internal sealed class SharedStore(VerifierSettings settings, IDistributedCache s
 
         try
         {
-            return await use(store).WaitAsync(Patience, timeProvider).ConfigureAwait(false);
+            return await Task.Run(() => use(store), CancellationToken.None).WaitAsync(Patience, timeProvider).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -44,7 +47,7 @@ internal sealed class SharedStore(VerifierSettings settings, IDistributedCache s
     {
         try
         {
-            await use(store, cancellationToken).WaitAsync(settings.Introspection.Timeout, timeProvider, cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => use(store, cancellationToken), CancellationToken.None).WaitAsync(settings.Introspection.Timeout, timeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -15,6 +15,9 @@ internal sealed class OpenStore : IDistributedCache
 
     public bool Hangs { get; set; }
 
+    /// <summary>Gets or sets what holds the threads of all who use the store.</summary>
+    public ManualResetEventSlim? Blocks { get; set; }
+
     /// <summary>Gets or sets what must end before anything is written.</summary>
     public Task Writes { get; set; } = Task.CompletedTask;
 
@@ -56,6 +59,7 @@ internal sealed class OpenStore : IDistributedCache
     private Task UseAsync()
     {
         Uses++;
+        Blocks?.Wait(TimeSpan.FromSeconds(60));
         return Fails ? throw new InvalidOperationException("The store is down.") : Hangs ? new TaskCompletionSource().Task : Task.CompletedTask;
     }
 }

@@ -204,10 +204,12 @@ internal sealed partial class SharedAnswersTests
     }
 
     [Test]
-    public async Task VerifyAsync_StoreHangs_SpidIsAskedAfterAMoment(CancellationToken cancellationToken)
+    public async Task VerifyAsync_StoreHangs_SpidIsAskedAfterAMoment([Values] bool holdsItsThread, CancellationToken cancellationToken)
     {
+        using var blocks = new ManualResetEventSlim();
         using VerifierRig rig = Create();
         _store.Hangs = true;
+        _store.Blocks = holdsItsThread ? blocks : null;
         rig.AnswerActive();
 
         Task<SpidVerificationReason> verification = rig.ReasonAsync(rig.Sign(), cancellationToken);
@@ -222,7 +224,9 @@ internal sealed partial class SharedAnswersTests
             }
         }
 
+        Assert.That(verification.IsCompleted);
         Assert.That(await verification, Is.EqualTo(None));
+        blocks.Set();
     }
 
     private async Task AskAsync(VerifierRig rig, string token, Action<JsonObject>? edit = null)
