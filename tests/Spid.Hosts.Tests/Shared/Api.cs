@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Spid.Hosts.Tests.Shared;
 
@@ -50,6 +52,20 @@ internal sealed class Api
         return RedirectTarget is { } target && uri?.GetLeftPart(UriPartial.Authority) != target.GetLeftPart(UriPartial.Authority)
             ? HttpStatusCode.TemporaryRedirect
             : HttpStatusCode.OK;
+    }
+
+    /// <summary>Lets requests with a valid token through to an application.</summary>
+    public Task ReceiveAsync(HttpContext context, RequestDelegate next)
+    {
+        string authorization = context.Request.Headers.Authorization.ToString();
+        int status = (int)Receive(new Uri(context.Request.GetEncodedUrl()), authorization.Length == 0 ? null : authorization);
+        if (status == StatusCodes.Status200OK)
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
     }
 
     public HttpMessageHandler CreateHandler() => new ApiHandler(this);

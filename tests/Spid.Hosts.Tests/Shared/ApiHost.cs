@@ -19,14 +19,10 @@ internal sealed class ApiHost : IAsyncDisposable
         Spid = SpidServers.Create(Time);
         Spid.Behavior.TokenLifetime = TimeSpan.FromMinutes(15);
 
-        // The first filter acts last, so that it sees what is above all handlers of the client.
-        Services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new Outermost(MessagesAbove));
-        Services.AddLogging(logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace)).AddSingleton<TimeProvider>(Time);
+        Observe(Services);
         Services
             .AddSpidClientCredentials(options => (options.Authority, options.ClientId, options.ClientSecret) = (Spid.BaseAddress, Spid.ClientId, Spid.ClientSecret))
             .Backchannel.ConfigurePrimaryHttpMessageHandler(Spid.CreateHandler);
-        Services.ConfigureHttpClientDefaults(http => http.AddHttpMessageHandler(
-            () => new NotingHandler(request => AuthorizationsBelow.Enqueue(request.Headers.Authorization?.ToString()))));
         _provider = new(() => Services.BuildServiceProvider());
     }
 
@@ -54,6 +50,16 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentQueue<HttpRequestMessage> MessagesAbove { get; } = new();
 
     public int TokenRequests => Spid.Requests.To(SpidEndpoint.Token).Count;
+
+    /// <summary>Gives the clock and the recorders of the test to an application.</summary>
+    public void Observe(IServiceCollection services)
+    {
+        // The first filter acts last, so that it sees what is above all handlers of the client.
+        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new Outermost(MessagesAbove)));
+        services.AddLogging(logging => logging.ClearProviders().AddProvider(Logs).SetMinimumLevel(LogLevel.Trace)).AddSingleton<TimeProvider>(Time);
+        services.ConfigureHttpClientDefaults(http => http.AddHttpMessageHandler(
+            () => new NotingHandler(request => AuthorizationsBelow.Enqueue(request.Headers.Authorization?.ToString()))));
+    }
 
     /// <summary>Registers the client that calls the service.</summary>
     public IHttpClientBuilder AddApi(string address = Address) =>
@@ -102,7 +108,7 @@ internal sealed class ApiHost : IAsyncDisposable
         public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
         {
             next(builder);
-            if (builder.Name != "Spid.Client")
+            if (builder.Name?.StartsWith("Spid.", StringComparison.Ordinal) != true)
             {
                 builder.AdditionalHandlers.Insert(0, new MessageRecorder(messages));
             }

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,18 +44,7 @@ internal sealed class ApiServer : IAsyncDisposable
     {
         builder.Logging.ClearProviders();
         WebApplication application = builder.Build();
-        application.Use((context, next) =>
-        {
-            string authorization = context.Request.Headers.Authorization.ToString();
-            int status = (int)api.Receive(new Uri(context.Request.GetEncodedUrl()), authorization.Length == 0 ? null : authorization);
-            if (status == StatusCodes.Status200OK)
-            {
-                return next(context);
-            }
-
-            context.Response.StatusCode = status;
-            return Task.CompletedTask;
-        });
+        application.Use(api.ReceiveAsync);
         map(application);
         await application.StartAsync();
         return new ApiServer(application);
