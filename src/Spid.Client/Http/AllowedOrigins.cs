@@ -33,7 +33,7 @@ internal sealed class AllowedOrigins
             : this;
 
     /// <summary>Says whether a request may carry a token by the address that its sender wrote.</summary>
-    public bool Allows(Uri? uri) => uri is { IsAbsoluteUri: true } && (IndexOf(uri) >= 0 || (_anyHttps && uri.Scheme == Uri.UriSchemeHttps));
+    public bool Allows(Uri? uri) => uri is { IsAbsoluteUri: true } && (IndexOf(uri) >= 0 || (_anyHttps && Origin.SchemeOf(uri) == Uri.UriSchemeHttps));
 
     /// <summary>
     /// Says whether a request that carries a token may go to the address that the handlers of the client have made of it. That is one of
@@ -60,7 +60,9 @@ internal sealed class AllowedOrigins
     }
 
     /// <summary>The origin without user info, path or query, which may hold secrets.</summary>
-    public static string NameOf(Uri? uri) => uri is { IsAbsoluteUri: true } ? uri.GetLeftPart(UriPartial.Scheme) + Origin.HostIn(uri) + (uri.IsDefaultPort ? "" : ":" + uri.Port) : "(no absolute URL)";
+    public static string NameOf(Uri? uri) => uri is { IsAbsoluteUri: true }
+        ? Origin.SchemeOf(uri) + uri.GetLeftPart(UriPartial.Scheme)[uri.Scheme.Length..] + Origin.HostIn(uri) + (uri.IsDefaultPort ? "" : ":" + uri.Port)
+        : "(no absolute URL)";
 
     private static IEnumerable<Origin> ListedIn(SpidTokenHandlerOptions options)
     {

@@ -37,15 +37,26 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
     /// <summary>Takes the origin of an absolute URI, unless a token must not go there at all.</summary>
     public static bool TryCreate(Uri uri, bool allowPlainHttp, out Origin origin)
     {
-        origin = new Origin(uri.Scheme, uri.IdnHost, uri.Port);
+        origin = new Origin(SchemeOf(uri), uri.IdnHost, uri.Port);
         return IsSafe(uri, allowPlainHttp);
     }
 
     /// <summary>Says whether what is sent to an absolute URI stays secret on the way.</summary>
     public static bool IsSafe(Uri uri, bool allowPlainHttp) =>
-        uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && (allowPlainHttp || uri.IsLoopback));
+        SchemeOf(uri) is var scheme && (scheme == Uri.UriSchemeHttps || (scheme == Uri.UriSchemeHttp && (allowPlainHttp || uri.IsLoopback)));
 
-    public bool IsOriginOf(Uri uri) => Port == uri.Port && Scheme == uri.Scheme && Host == uri.IdnHost;
+    /// <summary>
+    /// Gets the scheme of the server: the request that opens a WebSocket is one of http or https (RFC 6455 section 1.7), to the same port, and
+    /// .NET sends it through the handlers with the scheme of the socket.
+    /// </summary>
+    public static string SchemeOf(Uri uri) => uri.Scheme switch
+    {
+        "wss" => Uri.UriSchemeHttps,
+        "ws" => Uri.UriSchemeHttp,
+        string scheme => scheme,
+    };
+
+    public bool IsOriginOf(Uri uri) => Port == uri.Port && Scheme == SchemeOf(uri) && Host == uri.IdnHost;
 
     /// <summary>The host as it stands in a URL: an IPv6 address in brackets.</summary>
     public static string HostIn(Uri uri) => uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;

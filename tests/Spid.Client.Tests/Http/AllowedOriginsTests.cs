@@ -10,7 +10,7 @@ internal sealed class AllowedOriginsTests
         "https://api.example.com/../..//b", "https://api.example.com/\\b", "https://api.example.com/a?u=https://evil.example", "https://api.example.com/#@evil.example",
         "https://evil.example@api.example.com/", "https://xn--bcher-kva.example:8443/", "https://bücher.example:8443/", "https://BÜCHER.example:8443/",
         "https://[2001:db8::1]/", "https://[2001:DB8:0:0:0:0:0:1]:443/", "http://localhost:5000/a", "http://LOCALHOST:5000/",
-        "http://[::1]:5001/", "https://api.example.com/%2e%2e/", "  https://api.example.com/",
+        "http://[::1]:5001/", "https://api.example.com/%2e%2e/", "  https://api.example.com/", "wss://api.example.com/a", "wss://api.example.com:443/", "ws://localhost:5000/a",
     ];
 
     private static readonly string[] Foreign =
@@ -24,7 +24,8 @@ internal sealed class AllowedOriginsTests
         "https://[2001:db8::2]/", "https://[2001:db8::1]:444/", "http://[2001:db8::1]/", "https://[::1]:5001/",
         "http://127.0.0.1:5000/", "http://localhost:5001/", "http://localhost/", "https://localhost:5000/",
         "http://localhost.evil.example:5000/", "http://[::1]:5000/", "http://0.0.0.0:5000/", "http://2130706433:5000/",
-        "ftp://api.example.com/", "wss://api.example.com/", "file://api.example.com/a", "file:///a", "mailto:a@api.example.com", "data:,api.example.com", "javascript:alert(1)",
+        "ws://api.example.com/", "ws://api.example.com:443/", "wss://api.example.com:80/", "wss://evil.example/", "wss://localhost:5000/", "ws://localhost/",
+        "ftp://api.example.com/", "file://api.example.com/a", "file:///a", "mailto:a@api.example.com", "data:,api.example.com", "javascript:alert(1)",
         "https:///api.example.com.evil.example/",
     ];
 
@@ -77,6 +78,9 @@ internal sealed class AllowedOriginsTests
     [TestCase("http://elsewhere.example/", false)]
     [TestCase("http://localhost/", false)]
     [TestCase("ftp://elsewhere.example/", false)]
+    [TestCase("wss://elsewhere.example/", true)]
+    [TestCase("ws://elsewhere.example/", false)]
+    [TestCase("ws://localhost/", false)]
     public void Allows_AnyHttpsOrigin_TakesHttpsAlone(string url, bool expected)
     {
         AllowedOrigins origins = Create(options => options.AllowAnyHttpsOrigin = true);
@@ -103,6 +107,9 @@ internal sealed class AllowedOriginsTests
     [TestCase("http://api:8080/", "http://listed:81/", false)]
     [TestCase("http://api:8080/", "http://elsewhere/", false)]
     [TestCase("http://api:8080/", "ftp://listed/", false)]
+    [TestCase("http://api:8080/", "ws://api:8080/v1", true)]
+    [TestCase("http://api:8080/", "ws://elsewhere/", false)]
+    [TestCase("http://api:8080/", "wss://api:8080/v1", false)]
     [TestCase("https://api.example.com/", "http://api.example.com/", false, Description = "The origin that was written is the one that is meant.")]
     [TestCase("https://api.example.com/", "https://api.example.com/a", true)]
     [TestCase("ftp://api/", "ftp://api/", false)]
@@ -155,6 +162,9 @@ internal sealed class AllowedOriginsTests
     [TestCase("https://[2001:db8::2]/a", "https://[2001:db8::2]")]
     [TestCase("http://[::1]:5000/a", "http://[::1]:5000")]
     [TestCase("http://localhost/", "http://localhost")]
+    [TestCase("wss://elsewhere.example/path?access_token=s3cr3t", "https://elsewhere.example")]
+    [TestCase("wss://elsewhere.example:8443/path", "https://elsewhere.example:8443")]
+    [TestCase("ws://localhost:5000/path", "http://localhost:5000")]
     public void Refuse_OriginNotListed_NamesALineThatAllowsIt(string url, string origin)
     {
         SpidException refusal = Create(_ => { }).Refuse(new Uri(url));
@@ -171,6 +181,7 @@ internal sealed class AllowedOriginsTests
 
     [TestCase("http://user:pa55@elsewhere.example/path", "http://elsewhere.example:80 is not https, and plain http is for loopback only")]
     [TestCase("http://[2001:db8::2]/", "http://[2001:db8::2]:80 is not https")]
+    [TestCase("ws://elsewhere.example/path", "http://elsewhere.example:80 is not https, and plain http is for loopback only")]
     public void Refuse_PlainHttp_SaysSo(string url, string expected)
     {
         SpidException refusal = Create(_ => { }).Refuse(new Uri(url));

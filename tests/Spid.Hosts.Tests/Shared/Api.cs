@@ -16,6 +16,9 @@ internal sealed class Api
 
     public string LatestToken => Attempts.Last().Token ?? "";
 
+    /// <summary>Gets or sets a value indicating whether the application behind decides which token is valid.</summary>
+    public bool RecordsOnly { get; set; }
+
     /// <summary>Gets or sets where the service redirects to.</summary>
     public Uri? RedirectTarget { get; set; }
 
@@ -30,10 +33,15 @@ internal sealed class Api
         Volatile.Write(ref _failures, attempts);
     }
 
-    public HttpStatusCode Receive(Uri? uri, string? authorization, string body = "")
+    public HttpStatusCode Receive(string method, Uri? uri, string? authorization, string body = "")
     {
-        var attempt = new ApiAttempt(uri, authorization, body);
+        var attempt = new ApiAttempt(method, uri, authorization, body);
         Attempts.Enqueue(attempt);
+        if (RecordsOnly)
+        {
+            return HttpStatusCode.OK;
+        }
+
         if (attempt.Token is not { } token || _revoked.ContainsKey(token))
         {
             return HttpStatusCode.Unauthorized;
@@ -58,7 +66,7 @@ internal sealed class Api
     public Task ReceiveAsync(HttpContext context, RequestDelegate next)
     {
         string authorization = context.Request.Headers.Authorization.ToString();
-        int status = (int)Receive(new Uri(context.Request.GetEncodedUrl()), authorization.Length == 0 ? null : authorization);
+        int status = (int)Receive(context.Request.Method, new Uri(context.Request.GetEncodedUrl()), authorization.Length == 0 ? null : authorization);
         if (status == StatusCodes.Status200OK)
         {
             return next(context);

@@ -1,7 +1,7 @@
 namespace Spid.Hosts.Tests.Shared;
 
 /// <summary>One request as the service received it.</summary>
-internal sealed record ApiAttempt(Uri? Uri, string? Authorization, string Body)
+internal sealed record ApiAttempt(string Method, Uri? Uri, string? Authorization, string Body)
 {
     private const string Scheme = "Bearer ";
 

@@ -17,7 +17,8 @@ internal class ApiHandler(Api api) : HttpMessageHandler
             await content.CopyToAsync(body, cancellationToken);
         }
 
-        HttpStatusCode status = api.Receive(request.RequestUri, request.Headers.Authorization?.ToString(), Encoding.UTF8.GetString(body.ToArray()));
+        HttpStatusCode status = api.Receive(
+            request.Method.Method, request.RequestUri, request.Headers.Authorization?.ToString(), Encoding.UTF8.GetString(body.ToArray()));
         HttpResponseMessage response = Answer(status);
         response.RequestMessage = request;
         if (status is HttpStatusCode.TemporaryRedirect)

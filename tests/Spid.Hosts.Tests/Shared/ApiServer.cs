@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -30,11 +32,26 @@ internal sealed class ApiServer : IAsyncDisposable
         return StartAsync(builder, api, map ?? (application => application.MapGet("/messages", () => "answer")));
     }
 
+    /// <summary>Starts the service on a port of loopback, with TLS where there is a certificate.</summary>
+    public static Task<ApiServer> StartOnLoopbackAsync(Api api, Action<IServiceCollection> add, Action<WebApplication> map, X509Certificate2? certificate = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
+        add(builder.Services);
+        return StartAsync(builder, api, map);
+    }
+
     /// <summary>Starts the service on a port of loopback that speaks HTTP/2 without TLS.</summary>
     public static Task<ApiServer> StartHttp2Async(Api api)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         return StartAsync(builder, api, application => application.MapGet("/messages", (HttpContext context) => context.Request.Protocol));
     }
 

@@ -17,12 +17,12 @@ internal static class HandlerSeeds
     [
         new("handler/any-scheme", "Where any https origin may have the token, plain http gets it as well.")
         {
-            Edits = [new(Origins, "(_anyHttps && uri.Scheme == Uri.UriSchemeHttps)", "_anyHttps")],
+            Edits = [new(Origins, "(_anyHttps && Origin.SchemeOf(uri) == Uri.UriSchemeHttps)", "_anyHttps")],
             Detectors = [Detector.Tests(Tests, "AllowedOriginsTests")],
         },
         new("handler/any-port", "Another port of an allowed host gets the token.")
         {
-            Edits = [new("src/Spid.Client/Http/Origin.cs", "Port == uri.Port && Scheme == uri.Scheme", "Scheme == uri.Scheme")],
+            Edits = [new("src/Spid.Client/Http/Origin.cs", "Port == uri.Port && Scheme == SchemeOf(uri)", "Scheme == SchemeOf(uri)")],
             Detectors = [Detector.Tests(Tests, "AllowedOriginsTests")],
         },
         new("handler/override-unchecked", "A request that asks for a token of its own may go to any origin.")
