@@ -56,7 +56,7 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
         string scheme => scheme,
     };
 
-    public bool IsOriginOf(Uri uri) => Port == uri.Port && Scheme == SchemeOf(uri) && Host == uri.IdnHost;
+    public bool IsOriginOf(Uri uri) => Port == uri.Port && (Scheme == uri.Scheme || Scheme == SchemeOf(uri)) && Host == uri.IdnHost;
 
     /// <summary>The host as it stands in a URL: an IPv6 address in brackets.</summary>
     public static string HostIn(Uri uri) => uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
