@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using Spid.ResourceServer;
 
 namespace Spid.AspNetCore.Challenges;
@@ -58,12 +59,19 @@ internal sealed record Refusal(
         _ => new Refusal(StatusCodes.Status403Forbidden, Error: "insufficient_scope", Description: "The token lacks a scope.", Scopes: missingScopes),
     };
 
-    /// <summary>A scheme of others that is challenged afterwards sets the status that it knows, and would send the caller for a new token that does not help.</summary>
-    public static void KeepUnavailable(HttpResponse response)
+    /// <summary>Gets a value indicating whether the token is the reason, and not that there is none or that another scheme's caller may not do this.</summary>
+    public bool IsOfToken => HasChallenge || StatusCode == StatusCodes.Status503ServiceUnavailable;
+
+    /// <summary>
+    /// Restores a status that a scheme of others, answering afterwards, has replaced by the one that it knows: during an outage by any that sends the
+    /// caller for a new token, which does not help, and otherwise by a redirect to a log-in page, which who sends a token cannot use.
+    /// </summary>
+    public static void Restore(HttpResponse response, int statusCode)
     {
-        if (response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status302Found)
+        bool isUnavailable = statusCode == StatusCodes.Status503ServiceUnavailable;
+        if (response.StatusCode == StatusCodes.Status302Found || (isUnavailable && response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden))
         {
-            response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            Replace(response, statusCode);
         }
     }
 
@@ -74,7 +82,7 @@ internal sealed record Refusal(
         // The last of several schemes sets the status; a 503 of an earlier scheme must not be overwritten.
         if (response.StatusCode != StatusCodes.Status503ServiceUnavailable)
         {
-            response.StatusCode = StatusCode;
+            Replace(response, StatusCode);
         }
 
         if (StatusCode == StatusCodes.Status503ServiceUnavailable)
@@ -82,7 +90,7 @@ internal sealed record Refusal(
             response.OnStarting(
                 static state =>
                 {
-                    KeepUnavailable((HttpResponse)state);
+                    Restore((HttpResponse)state, StatusCodes.Status503ServiceUnavailable);
                     return Task.CompletedTask;
                 },
                 response);
@@ -97,6 +105,16 @@ internal sealed record Refusal(
         {
             response.Headers.WWWAuthenticate = StringValues.Concat(response.Headers.WWWAuthenticate, challenge);
         }
+    }
+
+    private static void Replace(HttpResponse response, int statusCode)
+    {
+        if (response.StatusCode == StatusCodes.Status302Found)
+        {
+            response.Headers.Remove(HeaderNames.Location);
+        }
+
+        response.StatusCode = statusCode;
     }
 
     private static Refusal ForUnavailable(SpidVerificationResult result) =>

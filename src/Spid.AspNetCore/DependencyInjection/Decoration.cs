@@ -5,7 +5,7 @@ namespace Spid.AspNetCore.DependencyInjection;
 /// <summary>Puts a service of ours around the one that is registered, which stays a service of the container with our type as its key.</summary>
 internal static class Decoration
 {
-    public static void Decorate<TService, TDecorator>(this IServiceCollection services, Func<TService, TDecorator> decorate)
+    public static void Decorate<TService, TDecorator>(this IServiceCollection services, Func<TService, IServiceProvider, TDecorator> decorate)
         where TService : class
         where TDecorator : class, TService
     {
@@ -16,7 +16,7 @@ internal static class Decoration
         }
 
         ServiceDescriptor inner = services.Last(descriptor => descriptor.ServiceType == typeof(TService) && !descriptor.IsKeyedService);
-        services[services.IndexOf(inner)] = ServiceDescriptor.Describe(typeof(TService), provider => decorate(provider.GetRequiredKeyedService<TService>(key)), inner.Lifetime);
+        services[services.IndexOf(inner)] = ServiceDescriptor.Describe(typeof(TService), provider => decorate(provider.GetRequiredKeyedService<TService>(key), provider), inner.Lifetime);
         services.Add(WithKey(inner, key));
     }
 

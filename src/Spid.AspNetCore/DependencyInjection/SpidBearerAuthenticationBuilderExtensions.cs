@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -118,18 +118,20 @@ public static class SpidBearerAuthenticationBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, SpidScopeAuthorizationHandler>());
         services.TryAddSingleton<SpidBearerSchemes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SpidBearerStartUp>());
-        services.TryAddScoped<SpidBearerState>();
         services.TryAddTransient<SpidBearerHandler>();
 
-        // Endpoints take the token as a parameter, for minimal APIs look for parameters among the services.
-        services.TryAddScoped(static provider => provider.GetRequiredService<SpidBearerState>().HttpContext?.GetVerifiedToken() ?? throw new InvalidOperationException(
+        // Endpoints take the token as a parameter, for minimal APIs look for parameters among the services, which may be replaced during a request.
+        services.AddHttpContextAccessor();
+        services.TryAddScoped(static provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.GetVerifiedToken() ?? throw new InvalidOperationException(
             "There is no verified token here: protect the endpoint with RequireSpidScope or RequireAuthorization. Where anonymous callers are allowed call HttpContext.GetVerifiedToken(), and in a hub Context.GetHttpContext()?.GetVerifiedToken()."));
 
         // As AddAuthorization does, which may be called later and then finds these.
         services.TryAddTransient<IAuthorizationPolicyProvider, DefaultAuthorizationPolicyProvider>();
-        services.TryAddTransient<IAuthorizationMiddlewareResultHandler, AuthorizationMiddlewareResultHandler>();
-        services.Decorate<IAuthorizationPolicyProvider, SpidScopePolicyProvider>(static application => new SpidScopePolicyProvider(application));
-        services.Decorate<IAuthorizationMiddlewareResultHandler, UnavailableResultHandler>(static application => new UnavailableResultHandler(application));
+        services.TryAddTransient<IAuthorizationEvaluator, DefaultAuthorizationEvaluator>();
+        services.Decorate<IAuthorizationPolicyProvider, SpidScopePolicyProvider>(static (application, _) => new SpidScopePolicyProvider(application));
+        services.Decorate<IAuthorizationEvaluator, ScopeDecisionEvaluator>(static (application, provider) => new ScopeDecisionEvaluator(
+            application, provider.GetRequiredService<SpidBearerSchemes>(), provider.GetRequiredService<IHttpContextAccessor>()));
+        services.Decorate<IAuthenticationService, RefusalAuthenticationService>(static (application, _) => new RefusalAuthenticationService(application));
         services.Configure<AuthenticationOptions>(options => options.AddScheme<SpidBearerHandler>(scheme, displayName: null));
         return builder;
     }

@@ -13,7 +13,7 @@ public static class SpidHttpContextExtensions
     public static VerifiedToken? GetVerifiedToken(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.RequestServices.GetRequiredService<SpidBearerState>().FindToken(context.User);
+        return SpidBearerFeature.FindToken(context.User, SpidBearerFeature.Find(context));
     }
 
     /// <summary>Gets the verification result of the token in the request.</summary>
@@ -22,6 +22,6 @@ public static class SpidHttpContextExtensions
     public static SpidVerificationResult? GetSpidVerificationResult(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.RequestServices.GetRequiredService<SpidBearerState>().Result;
+        return SpidBearerFeature.Find(context)?.Result;
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Spid.AspNetCore.Authentication;
 using Spid.AspNetCore.Tests.Shared;
@@ -58,11 +59,11 @@ internal sealed class SpidIdentityTests
     [Test(Description = "A scheme may have accepted a token without having let this caller in")]
     public async Task FindToken_CallerOfAnotherScheme_HasNone(CancellationToken cancellationToken)
     {
-        var state = new SpidBearerState();
-        state.NoteAccepted(new SpidIdentity(await VerifyAsync(cancellationToken), "scheme"));
+        var feature = new SpidBearerFeature(new FeatureCollection());
+        feature.NoteAccepted(new SpidIdentity(await VerifyAsync(cancellationToken), "scheme"));
 
-        Assert.That(state.FindToken(new ClaimsPrincipal(new ClaimsIdentity("cookie"))), Is.Null);
-        Assert.That(state.FindToken(new ClaimsPrincipal(new ClaimsIdentity("scheme"))), Is.Not.Null, "a copy of the accepted identity");
+        Assert.That(SpidBearerFeature.FindToken(new ClaimsPrincipal(new ClaimsIdentity("cookie")), feature), Is.Null);
+        Assert.That(SpidBearerFeature.FindToken(new ClaimsPrincipal(new ClaimsIdentity("scheme")), feature), Is.Not.Null, "a copy of the accepted identity");
     }
 
     public static IEnumerable<TestCaseData> Copies()

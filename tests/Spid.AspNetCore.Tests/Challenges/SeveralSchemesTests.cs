@@ -1,11 +1,14 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Spid.AspNetCore.Tests.Frameworks;
 using Spid.AspNetCore.Tests.Shared;
 using Spid.Testing;
 
@@ -141,6 +144,92 @@ internal sealed class SeveralSchemesTests
         Assert.That((problem["status"]!.GetValue<int>(), problem["title"]!.GetValue<string>()), Is.EqualTo((503, "Service Unavailable")));
     }
 
+    [TestCase("SpidBearer,Foreign", 401)]
+    [TestCase("Foreign,SpidBearer", 401)]
+    [TestCase("SpidBearer,Foreign", 302)]
+    [Description("B23: a filter for all controllers asks two schemes")]
+    public async Task Challenge_SpidDownAndAFilterOfMvc_BodyIs503Too(string schemes, int foreign)
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            map: app =>
+            {
+                app.UseStatusCodePages();
+                app.MapControllers();
+            },
+            services: services => services.AddProblemDetails().AddControllers(options => options.Filters.Add(new AuthorizeFilter(
+                new AuthorizationPolicyBuilder(schemes.Split(',')).RequireAuthenticatedUser().Build()))).AddApplicationPart(typeof(DraftsController).Assembly),
+            authentication: (builder, _) => builder.AddScheme<ForeignOptions, ForeignHandler>("Foreign", options => options.Status = foreign));
+        TakeDown(rig);
+
+        await AssertUnavailableAsync(await rig.GetAsync(rig.Issue(), "/drafts"));
+    }
+
+    [TestCase("SpidBearer,Foreign", 401, false)]
+    [TestCase("Foreign,SpidBearer", 401, false)]
+    [TestCase("SpidBearer,Foreign", 302, false)]
+    [TestCase("SpidBearer,Foreign", 401, true)]
+    [Description("B23: the endpoint challenges two schemes, or a policy scheme that leads there")]
+    public async Task Challenge_SpidDownAndResultOfAnEndpoint_BodyIs503Too(string schemes, int foreign, bool isForwarded)
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            map: app =>
+            {
+                app.UseStatusCodePages();
+                app.UseAuthentication();
+                app.MapGet("/drafts", () => Results.Challenge(null, isForwarded ? ["Either", "Foreign"] : schemes.Split(',')));
+            },
+            services: services => services.AddProblemDetails(),
+            authentication: (builder, _) => builder
+                .AddPolicyScheme("Either", null, options => options.ForwardDefault = SpidBearerDefaults.AuthenticationScheme)
+                .AddScheme<ForeignOptions, ForeignHandler>("Foreign", options => options.Status = foreign));
+        TakeDown(rig);
+
+        await AssertUnavailableAsync(await rig.GetAsync(rig.Issue(), "/drafts"));
+    }
+
+    [TestCase("SpidBearer,Foreign", 401)]
+    [TestCase("Foreign,SpidBearer", 401)]
+    [Description("B23: what a log-in page answers to a bad token does not depend on the order")]
+    public async Task Challenge_BadTokenAndAForeignSchemeRedirects_IsNoRedirect(string schemes, int expected)
+    {
+        await using ApiRig rig = await StartAsync(schemes, 302);
+
+        using HttpResponseMessage response = await rig.GetAsync("opaque");
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(expected));
+        Assert.That(response.Headers.WwwAuthenticate.ToString(), Does.Contain("invalid_token"));
+        Assert.That(response.Headers.Location, Is.Null);
+    }
+
+    [TestCase("SpidBearer,Foreign")]
+    [Description("B23: without a token nothing speaks against the log-in page")]
+    public async Task Challenge_NoTokenAndAForeignSchemeRedirects_IsTheRedirect(string schemes)
+    {
+        await using ApiRig rig = await StartAsync(schemes, 302);
+
+        using HttpResponseMessage response = await rig.GetAsync(null);
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(302));
+        Assert.That(response.Headers.Location, Is.Not.Null);
+    }
+
+    private static void TakeDown(ApiRig rig)
+    {
+        rig.Spid.Faults.Always(SpidEndpoint.Jwks, SpidFault.Status(500));
+        rig.Spid.Faults.Always(SpidEndpoint.Introspection, SpidFault.Status(500));
+    }
+
+    private static async Task AssertUnavailableAsync(HttpResponseMessage response)
+    {
+        JsonNode problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)response.StatusCode, Is.EqualTo(503));
+            Assert.That((problem["status"]!.GetValue<int>(), problem["title"]!.GetValue<string>()), Is.EqualTo((503, "Service Unavailable")));
+            Assert.That(response.Headers.Location, Is.Null);
+        }
+    }
+
     private static Task<ApiRig> StartAsync(string schemes, int foreignStatus, Action<IServiceCollection>? services = null, Action<WebApplication>? use = null) => ApiRig.StartAsync(
         map: app =>
         {
@@ -165,6 +254,11 @@ internal sealed class SeveralSchemesTests
         protected override Task HandleChallengeAsync(AuthenticationProperties properties)
         {
             Response.StatusCode = Options.Status;
+            if (Options.Status == 302)
+            {
+                Response.Headers.Location = "/log-in";
+            }
+
             Response.Headers.Append("WWW-Authenticate", "Foreign");
             return Task.CompletedTask;
         }

@@ -75,7 +75,11 @@ internal sealed class FrameworkTests
 
         Assert.That(await connection.InvokeAsync<string>("Read"), Is.EqualTo(rig.Spid.ClientId));
         Assert.That(await connection.InvokeAsync<string>("ReadToken"), Is.EqualTo(rig.Spid.ClientId));
-        await Assert.ThatAsync(() => connection.InvokeAsync<string>("TakeToken"), Throws.InstanceOf<HubException>().With.Message.Contains("GetHttpContext"));
+
+        // A WebSocket is one request for as long as it is open; polls come and go.
+        await Assert.ThatAsync(
+            () => connection.InvokeAsync<string>("TakeToken"),
+            inQuery ? Throws.Nothing : Throws.InstanceOf<HubException>().With.Message.Contains("GetHttpContext"));
         Assert.That(await connection.InvokeAsync<string>("Either"), Does.StartWith("done"));
         await Assert.ThatAsync(() => connection.InvokeAsync<string>("Write"), Throws.InstanceOf<HubException>().With.Message.Contains("unauthorized"));
         await Assert.ThatAsync(() => connection.InvokeAsync<string>("Neither"), Throws.InstanceOf<HubException>().With.Message.Contains("unauthorized"));

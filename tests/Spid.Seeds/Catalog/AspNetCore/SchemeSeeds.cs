@@ -17,7 +17,7 @@ internal static class SchemeSeeds
         },
         new("scheme/token-of-another", "A caller of one scheme is given the token that another scheme has accepted.")
         {
-            Edits = [new("src/Spid.AspNetCore/Authentication/SpidBearerState.cs", "accepted => accepted.AuthenticationType == identity.AuthenticationType", "accepted => accepted.IsAuthenticated")],
+            Edits = [new("src/Spid.AspNetCore/Authentication/SpidBearerFeature.cs", "accepted => accepted.AuthenticationType == identity.AuthenticationType", "accepted => accepted.IsAuthenticated")],
             Detectors = [Detector.Tests(Tests, "SeveralSchemesTests", "SpidIdentityTests")],
         },
         new("scheme/unavailable-as-unauthorized", "A caller gets 401 and not 503 when SPiD is down, and asks SPiD for a new token.")

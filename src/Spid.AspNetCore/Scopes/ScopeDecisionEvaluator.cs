@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Spid.AspNetCore.Authentication;
+
+namespace Spid.AspNetCore.Scopes;
+
+/// <summary>
+/// Notes for each authorization decision which scopes the token lacks, so that a 403 names those of the decision that it answers, which is the last
+/// one: every decision ends here, of an endpoint's policy as well as of <see cref="IAuthorizationService"/>, whatever its resource is.
+/// </summary>
+internal sealed class ScopeDecisionEvaluator(IAuthorizationEvaluator application, SpidBearerSchemes schemes, IHttpContextAccessor accessor) : IAuthorizationEvaluator
+{
+    public AuthorizationResult Evaluate(AuthorizationHandlerContext context)
+    {
+        AuthorizationResult result = application.Evaluate(context);
+        if ((context.Resource as HttpContext ?? accessor.HttpContext) is { } http && SpidBearerFeature.Find(http) is { } feature)
+        {
+            feature.MissingScopes = result.Succeeded ? [] : FindMissing(context);
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    /// Gives the scopes of the requirements that were not met. A caller without a token of SPiD lacks more than scopes, and a requirement that no handler has
+    /// looked at, because another one ended the decision, may be met.
+    /// </summary>
+    private IReadOnlyCollection<string> FindMissing(AuthorizationHandlerContext context)
+    {
+        IReadOnlySet<string>[] granted = [.. context.User.Identities.Select(identity => GrantedScopes.Find(identity, schemes)).OfType<IReadOnlySet<string>>()];
+        return granted.Length == 0
+            ? []
+            : [.. context.PendingRequirements.OfType<SpidScopeRequirement>().Where(requirement => !granted.Any(requirement.IsMetBy)).SelectMany(requirement => requirement.Scopes).Distinct(StringComparer.Ordinal)];
+    }
+}
