@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Spid.Client;
 using Spid.Client.DependencyInjection;
@@ -104,11 +103,11 @@ public static class SpidClientCredentialsServiceCollectionExtensions
             return new SpidClientBuilder(name, services, services.AddHttpClient(httpClientName));
         }
 
-        services.AddOptionsWithValidateOnStart<SpidClientOptions>(name);
+        services.AddOptionsWithValidationByHost<SpidClientOptions>(name);
         ReloadableOptionsMonitor.AddTo<SpidClientOptions>(services, Log.OptionsRefused);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidClientOptions>, SpidClientOptionsRules>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PlainHttpWarning>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WarmUp>());
+        services.AddStartUp<PlainHttpWarning>();
+        services.AddStartUp<WarmUp>();
 
         services.TryAddKeyedSingleton<TokenClient>(name, static (provider, key) => ClientFactory.Create(provider, (string)key!));
         services.TryAddKeyedSingleton<ISpidTokenProvider>(name, static (provider, key) => provider.GetRequiredKeyedService<TokenClient>(key));

@@ -102,7 +102,7 @@ public static class SpidTokenHandlerHttpClientBuilderExtensions
             return builder;
         }
 
-        services.AddOptionsWithValidateOnStart<SpidTokenHandlerOptions>(httpClientName);
+        services.AddOptionsWithValidationByHost<SpidTokenHandlerOptions>(httpClientName);
         ReloadableOptionsMonitor.AddTo<SpidTokenHandlerOptions>(services, Log.OptionsRefused);
         services.TryAddSingleton<LastValidOptions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidTokenHandlerOptions>, HandlerOptionsValidator>());

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Spid.ResourceServer;
 using Spid.ResourceServer.DependencyInjection;
@@ -111,10 +110,10 @@ public static class SpidTokenVerifierServiceCollectionExtensions
             return new SpidTokenVerifierBuilder(name, services, services.AddHttpClient(httpClientName));
         }
 
-        services.AddOptionsWithValidateOnStart<TOptions>(name);
+        services.AddOptionsWithValidationByHost<TOptions>(name);
         ReloadableOptionsMonitor.AddTo<TOptions>(services, Log.OptionsRefused);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, VerificationOptionsRules<TOptions>>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartUp>());
+        services.AddStartUp<StartUp>();
 
         services.TryAddKeyedSingleton(name, static (provider, key) => VerifierFactory.Create<TOptions>(provider, (string)key!));
         services.TryAddKeyedSingleton<ISpidTokenVerifier>(name, static (provider, key) => provider.GetRequiredKeyedService<ReloadingVerifier>(key));
