@@ -23,6 +23,9 @@ internal sealed class SpidBearerFeature
     /// <summary>Gets or sets the scopes that the last authorization decision asked for and the token lacks, each once; empty when it was another requirement that failed, or none.</summary>
     public IReadOnlyCollection<string> MissingScopes { get; set; } = [];
 
+    /// <summary>Gets or sets the schemes that answer where none is named, because a policy requires scopes; empty when the defaults of the application do.</summary>
+    public IReadOnlyList<string> AskedSchemes { get; set; } = [];
+
     /// <summary>Gets the status with which a scheme has refused a token; <see langword="null"/> when none has.</summary>
     public int? RefusedWith { get; private set; }
 

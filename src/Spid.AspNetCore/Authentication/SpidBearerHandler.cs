@@ -28,7 +28,14 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes) : IAuthentica
 
     public async Task ChallengeAsync(AuthenticationProperties? properties)
     {
+        // The authentication middleware leaves this feature, whatever it finds.
+        bool isFirst = !_authentication.HasStarted && _context.Features.Get<IAuthenticationFeature>() is null;
         await AuthenticateAsync().ConfigureAwait(false);
+        if (isFirst && _authentication.Result is not null)
+        {
+            _authentication.Scheme.WarnOfMissingAuthentication();
+        }
+
         await RefuseAsync(Refusal.ForChallenge(_authentication.Result, _authentication.IsAmbiguous, _authentication.Options.FailureMapping)).ConfigureAwait(false);
     }
 

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Spid.AspNetCore.Diagnostics;
 using Spid.AspNetCore.Metadata;
 using Spid.ResourceServer.Verification;
 
@@ -8,11 +10,15 @@ namespace Spid.AspNetCore.Authentication;
 internal sealed class SpidBearerScheme : IDisposable
 {
     private readonly OptionsFollower<SpidBearerOptions> _follower;
+    private readonly ILogger _logger;
     private Snapshot _current;
+    private int _hasWarned;
 
-    public SpidBearerScheme(string name, ISpidTokenVerifier verifier, IOptionsMonitor<SpidBearerOptions> options)
+    public SpidBearerScheme(string name, ISpidTokenVerifier verifier, IOptionsMonitor<SpidBearerOptions> options, ILogger logger)
     {
+        _logger = logger;
         Name = name;
+        AsList = [name];
         Verifier = verifier;
         _current = new Snapshot(options.Get(name));
 
@@ -23,6 +29,9 @@ internal sealed class SpidBearerScheme : IDisposable
 
     public string Name { get; }
 
+    /// <summary>Gets the name as the only one of a list, so that not every request makes one.</summary>
+    public IReadOnlyList<string> AsList { get; }
+
     public ISpidTokenVerifier Verifier { get; }
 
     public SpidBearerOptions Options => Volatile.Read(ref _current).Options;
@@ -32,6 +41,15 @@ internal sealed class SpidBearerScheme : IDisposable
 
     /// <summary>Gets where the metadata are; <see langword="null"/> when they are not mapped, or the options name no URI for the service.</summary>
     public Uri? MetadataAddress => HasMetadata ? Volatile.Read(ref _current).MetadataAddress : null;
+
+    /// <summary>Says that the middleware that looks at tokens stands too low or is missing. Once: every request has the same fault.</summary>
+    public void WarnOfMissingAuthentication()
+    {
+        if (Interlocked.Exchange(ref _hasWarned, 1) == 0)
+        {
+            Log.AuthenticationMissing(_logger, Name);
+        }
+    }
 
     public void Dispose() => _follower.Dispose();
 

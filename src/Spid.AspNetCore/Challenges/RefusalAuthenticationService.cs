@@ -15,13 +15,21 @@ internal sealed class RefusalAuthenticationService(IAuthenticationService applic
 
     public async Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
-        await application.ChallengeAsync(context, scheme, properties).ConfigureAwait(false);
+        foreach (string? asked in FindAsked(context, scheme))
+        {
+            await application.ChallengeAsync(context, asked, properties).ConfigureAwait(false);
+        }
+
         Restore(context);
     }
 
     public async Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
     {
-        await application.ForbidAsync(context, scheme, properties).ConfigureAwait(false);
+        foreach (string? asked in FindAsked(context, scheme))
+        {
+            await application.ForbidAsync(context, asked, properties).ConfigureAwait(false);
+        }
+
         Restore(context);
     }
 
@@ -29,6 +37,10 @@ internal sealed class RefusalAuthenticationService(IAuthenticationService applic
         application.SignInAsync(context, scheme, principal, properties);
 
     public Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => application.SignOutAsync(context, scheme, properties);
+
+    /// <summary>The schemes that an endpoint has asked answer, where no scheme is named.</summary>
+    private static IReadOnlyList<string?> FindAsked(HttpContext context, string? scheme) =>
+        scheme is null && SpidBearerFeature.Find(context)?.AskedSchemes is { Count: > 0 } asked ? asked : (IReadOnlyList<string?>)[scheme];
 
     private static void Restore(HttpContext context)
     {

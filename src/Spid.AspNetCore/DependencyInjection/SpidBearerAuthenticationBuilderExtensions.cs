@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Spid.AspNetCore;
 using Spid.AspNetCore.Authentication;
@@ -117,7 +117,7 @@ public static class SpidBearerAuthenticationBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpidBearerOptions>, SpidBearerOptionsRules>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, SpidScopeAuthorizationHandler>());
         services.TryAddSingleton<SpidBearerSchemes>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SpidBearerStartUp>());
+        services.AddStartUp<SpidBearerStartUp>();
         services.TryAddTransient<SpidBearerHandler>();
 
         // Endpoints take the token as a parameter, for minimal APIs look for parameters among the services, which may be replaced during a request.
@@ -128,9 +128,12 @@ public static class SpidBearerAuthenticationBuilderExtensions
         // As AddAuthorization does, which may be called later and then finds these.
         services.TryAddTransient<IAuthorizationPolicyProvider, DefaultAuthorizationPolicyProvider>();
         services.TryAddTransient<IAuthorizationEvaluator, DefaultAuthorizationEvaluator>();
+        services.TryAddTransient<IPolicyEvaluator>(static provider => new PolicyEvaluator(provider.GetRequiredService<IAuthorizationService>()));
         services.Decorate<IAuthorizationPolicyProvider, SpidScopePolicyProvider>(static (application, _) => new SpidScopePolicyProvider(application));
         services.Decorate<IAuthorizationEvaluator, ScopeDecisionEvaluator>(static (application, provider) => new ScopeDecisionEvaluator(
             application, provider.GetRequiredService<SpidBearerSchemes>(), provider.GetRequiredService<IHttpContextAccessor>()));
+        services.Decorate<IPolicyEvaluator, ScopePolicyEvaluator>(static (application, provider) => new ScopePolicyEvaluator(
+            application, provider.GetRequiredService<SpidBearerSchemes>(), provider.GetRequiredService<IAuthenticationSchemeProvider>()));
         services.Decorate<IAuthenticationService, RefusalAuthenticationService>(static (application, _) => new RefusalAuthenticationService(application));
         services.Configure<AuthenticationOptions>(options => options.AddScheme<SpidBearerHandler>(scheme, displayName: null));
         return builder;

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Options;
 using Spid.AspNetCore;
 using Spid.AspNetCore.Authentication;
@@ -16,11 +15,15 @@ public static class SpidProtectedResourceMetadataExtensions
     /// Maps the metadata of a scheme at <c>/.well-known/oauth-protected-resource</c>, followed by the path of the resource if it has one
     /// (section 3.1), and names the address in challenges (section 5.1). Everything in it comes from the options, as they are by then, and nothing from the request.
     /// </summary>
+    /// <remarks>
+    /// The address does not depend on the prefix of a group. Schemes of the same path are told apart by the host of the request: by <c>RequireHost</c>
+    /// where it is called, else by the host of the resource.
+    /// </remarks>
     /// <param name="endpoints">The endpoints.</param>
     /// <param name="authenticationScheme">The name of the scheme.</param>
     /// <returns>A builder for the endpoint, which is open to everybody.</returns>
     /// <exception cref="OptionsValidationException">Options of a scheme are invalid; an <see cref="AggregateException"/> of these when several options of the application are.</exception>
-    /// <exception cref="InvalidOperationException">There is no such scheme, its options name no https URI for this service, or the metadata of a scheme are mapped at the same path already.</exception>
+    /// <exception cref="InvalidOperationException">There is no such scheme, its options name no https URI for this service, or the metadata of a scheme are mapped at the same address already.</exception>
     public static IEndpointConventionBuilder MapSpidProtectedResourceMetadata(
         this IEndpointRouteBuilder endpoints, string authenticationScheme = SpidBearerDefaults.AuthenticationScheme)
     {
@@ -31,6 +34,11 @@ public static class SpidProtectedResourceMetadataExtensions
             throw new InvalidOperationException($"There is no scheme '{authenticationScheme}': call AddAuthentication().AddSpidBearer(...).");
         }
 
+        return BuildTimeHost.IsRunning ? endpoints.Map(ResourceMetadata.WellKnown, static _ => Task.CompletedTask) : Map(endpoints, schemes, authenticationScheme);
+    }
+
+    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, SpidBearerSchemes schemes, string authenticationScheme)
+    {
         SpidBearerScheme[] made = MakeAll(schemes, endpoints.ServiceProvider);
         SpidBearerScheme scheme = made.First(candidate => candidate.Name == authenticationScheme);
         SpidBearerScheme[] mapped = [.. made.Where(other => other.MetadataAddress is not null)];
@@ -40,15 +48,17 @@ public static class SpidProtectedResourceMetadataExtensions
         }
 
         scheme.HasMetadata = true;
-        string path = scheme.MetadataAddress!.AbsolutePath;
-        if (mapped.FirstOrDefault(other => string.Equals(other.MetadataAddress!.AbsolutePath, path, StringComparison.OrdinalIgnoreCase)) is { } taken)
+        Uri address = scheme.MetadataAddress!;
+        if (mapped.FirstOrDefault(other => ResourceMetadataRoute.AreSame(other.MetadataAddress!, address)) is { } taken)
         {
-            throw new InvalidOperationException($"The metadata of scheme '{taken.Name}' are mapped at {path} already: map one scheme for each path of Resource.");
+            throw new InvalidOperationException($"The metadata of scheme '{taken.Name}' are mapped at {address} already: map one scheme for each host and path of Resource.");
         }
 
-        RoutePattern pattern = RoutePatternFactory.Parse(
-            ResourceMetadata.WellKnown + "/{**path}", defaults: null, parameterPolicies: new RouteValueDictionary { ["path"] = new ResourceMetadataPath(scheme) });
-        return endpoints.Map(pattern, context => WriteAsync(context, scheme.Options)).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).AllowAnonymous();
+        var route = new ResourceMetadataRoute(scheme, schemes);
+        IEndpointConventionBuilder mapping = endpoints.Map(route.Pattern, context => WriteAsync(context, scheme.Options)).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).AllowAnonymous();
+        mapping.Add(route.Apply);
+        mapping.Finally(route.NoteHosts);
+        return mapping;
     }
 
     /// <summary>Endpoints are mapped before the host starts. When that shows a fault, everything that the start would find wrong is told.</summary>

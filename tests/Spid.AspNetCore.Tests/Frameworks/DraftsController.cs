@@ -7,6 +7,7 @@ namespace Spid.AspNetCore.Tests.Frameworks;
 public sealed class DraftsController(IAuthorizationService authorization) : ControllerBase
 {
     [HttpGet("/drafts")]
+    [HttpGet("/filter")]
     public IActionResult Read() => Ok("drafts");
 
     [Authorize]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Spid.AspNetCore.Tests.Shared;
@@ -160,7 +161,7 @@ internal sealed class ProtectedResourceMetadataTests
     private static Uri AddressIn(HttpResponseMessage challenge) => new(challenge.Headers.WwwAuthenticate.ToString().Split("resource_metadata=\"")[1].TrimEnd('"'));
 
     [TestCase("Other", "https://messages.example.com/")]
-    [TestCase("Other", "https://elsewhere.example.com")]
+    [TestCase("Other", "https://MESSAGES.example.com:443")]
     [TestCase("SpidBearer", "https://messages.example.com")]
     public async Task MapSpidProtectedResourceMetadata_AddressIsTaken_IsAnErrorAtOnce(string scheme, string audience)
     {
@@ -184,4 +185,82 @@ internal sealed class ProtectedResourceMetadataTests
         ApiRig.MapMessages(app);
         app.MapSpidProtectedResourceMetadata();
     });
+
+    [TestCase("/api")]
+    [TestCase("/{tenant}/api")]
+    [TestCase("")]
+    [Description("B24: in a group, whose prefix is no part of the well-known address")]
+    public async Task Metadata_MappedInAGroup_IsFoundAtTheAdvertisedAddress(string prefix)
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(options => options.Resource = new Uri("https://messages.example.com/v1"), app =>
+        {
+            ApiRig.MapMessages(app);
+            RouteGroupBuilder group = app.MapGroup("/outer").MapGroup(prefix).RequireAuthorization();
+            group.MapSpidProtectedResourceMetadata();
+            group.MapGet("/inner", () => "inner");
+        });
+        using HttpResponseMessage challenge = await rig.GetAsync(null);
+
+        using HttpResponseMessage metadata = await rig.GetAsync(null, AddressIn(challenge).PathAndQuery);
+        using HttpResponseMessage other = await rig.GetAsync(rig.Issue(), "/outer" + prefix.Replace("{tenant}", "x", StringComparison.Ordinal) + "/inner");
+
+        Assert.That(metadata.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await metadata.Content.ReadAsStringAsync(), Does.Contain("https://messages.example.com/v1"));
+        Assert.That(await other.Content.ReadAsStringAsync(), Is.EqualTo("inner"), "the group itself stays where it is");
+    }
+
+    [TestCase("messages.example.com", "elsewhere.example.com", false, Description = "B24: by the hosts of the resources")]
+    [TestCase("MESSAGES.example.com", "elsewhere.EXAMPLE.com", false, Description = "B24: by the hosts of the resources, in any case")]
+    [TestCase("messages.example.com:443", "elsewhere.example.com:443", false, Description = "B24: by the hosts of the resources, with their port")]
+    [TestCase("one.internal", "two.internal", true, Description = "B24: by RequireHost, behind a proxy that puts in hosts of its own")]
+    public async Task Metadata_TwoHosts_EachHasItsOwn(string first, string second, bool isRequired)
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            map: app =>
+            {
+                IEndpointConventionBuilder one = app.MapSpidProtectedResourceMetadata();
+                IEndpointConventionBuilder two = app.MapGroup("/api").MapSpidProtectedResourceMetadata("Other");
+                if (isRequired)
+                {
+                    one.RequireHost(first);
+                    two.RequireHost(second);
+                }
+            },
+            authentication: (builder, spid) => builder.AddSpidBearer("Other", options =>
+            {
+                ApiRig.Configure(options, spid);
+                options.Audiences[0] = "https://elsewhere.example.com";
+            }));
+
+        Assert.That(await ReadAsync(rig, first), Does.Contain("https://messages.example.com"));
+        Assert.That(await ReadAsync(rig, second), Does.Contain("https://elsewhere.example.com"));
+        Assert.That(await ReadAsync(rig, "evil.example.com"), Is.EqualTo("404"));
+    }
+
+    [Test(Description = "B24: two ports of one host")]
+    public async Task Metadata_TwoPorts_EachHasItsOwn()
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            options => options.Resource = new Uri("http://localhost:5001"),
+            app =>
+            {
+                app.MapSpidProtectedResourceMetadata();
+                app.MapSpidProtectedResourceMetadata("Other");
+            },
+            authentication: (builder, spid) => builder.AddSpidBearer("Other", options =>
+            {
+                ApiRig.Configure(options, spid);
+                options.Resource = new Uri("http://localhost:5002");
+            }));
+
+        Assert.That(await ReadAsync(rig, "localhost:5001"), Does.Contain("http://localhost:5001"));
+        Assert.That(await ReadAsync(rig, "localhost:5002"), Does.Contain("http://localhost:5002"));
+    }
+
+    private static async Task<string> ReadAsync(ApiRig rig, string host)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/.well-known/oauth-protected-resource") { Headers = { Host = host } };
+        using HttpResponseMessage response = await rig.Client.SendAsync(request);
+        return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync() : $"{(int)response.StatusCode}";
+    }
 }
