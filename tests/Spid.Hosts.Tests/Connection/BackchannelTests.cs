@@ -39,7 +39,7 @@ internal sealed class BackchannelTests
         Assert.That(_passed.Take(3), Is.EqualTo(new[] { "before", "builder", "after" }));
     }
 
-    [Test]
+    [Test(Description = "B26: handlers that are there before the scheme is added")]
     public async Task VerifyAsync_HandlerAddedBeforeAddSpidBearer_Passes(CancellationToken cancellationToken)
     {
         var services = new ServiceCollection();
