@@ -29,6 +29,10 @@ public sealed class SpidBearerOptions : SpidVerificationOptions
     /// <value>Empty by default, and best left so: URLs end up in logs (RFC 9700 section 4.3.2). Each begins with a slash and ends with none.</value>
     public IList<string> QueryTokenPaths { get; } = [];
 
+    /// <summary>Gets or sets a value indicating whether the token is kept in the <c>AuthenticationProperties</c> of the request, where <c>GetTokenAsync("access_token")</c> finds it.</summary>
+    /// <value>The default is <see langword="false"/>. Do not pass properties with a token to <c>SignInAsync</c>, which writes them into a cookie.</value>
+    public bool SaveToken { get; set; }
+
     /// <summary>Gets or sets what the application does when a token has been looked at. Set in code only.</summary>
     public SpidBearerEvents Events { get; set; } = new();
 }

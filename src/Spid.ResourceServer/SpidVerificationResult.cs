@@ -42,6 +42,15 @@ public sealed class SpidVerificationResult
     public override string ToString() => IsAccepted ? $"Accepted: {_token}" : $"{Status}: {Reason}";
 
     /// <summary>Creates an outcome; the library does, and so may code that stands in for it in tests.</summary>
+    /// <param name="token">The token, such as one of <see cref="VerifiedToken.FromClaims"/>.</param>
+    /// <returns>The outcome.</returns>
+    public static SpidVerificationResult Accepted(VerifiedToken token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return new(SpidVerificationStatus.Accepted, SpidVerificationReason.None, token);
+    }
+
+    /// <summary>Creates an outcome; the library does, and so may code that stands in for it in tests.</summary>
     /// <param name="reason">Why, one of the reasons for <see cref="SpidVerificationStatus.Rejected"/>.</param>
     /// <returns>The outcome.</returns>
     public static SpidVerificationResult Rejected(SpidVerificationReason reason) => new(SpidVerificationStatus.Rejected, reason, null);
@@ -57,6 +66,4 @@ public sealed class SpidVerificationResult
     /// <returns>The outcome.</returns>
     public static SpidVerificationResult Unavailable(SpidVerificationReason reason, TimeSpan? retryAfter = null) =>
         new(SpidVerificationStatus.Unavailable, reason, null) { RetryAfter = retryAfter > TimeSpan.Zero ? retryAfter : null };
-
-    internal static SpidVerificationResult Accepted(VerifiedToken token) => new(SpidVerificationStatus.Accepted, SpidVerificationReason.None, token);
 }

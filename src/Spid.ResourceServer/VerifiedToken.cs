@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
+using System.Text.Json;
 using Spid.ResourceServer.Claims;
 
 namespace Spid.ResourceServer;
@@ -72,6 +74,26 @@ public sealed class VerifiedToken
     {
         ArgumentNullException.ThrowIfNull(identity);
         return _claims.CreateClaims(identity);
+    }
+
+    /// <summary>Creates a token from its claims, for tests of code that takes one: nothing is verified.</summary>
+    /// <param name="claims">The claims as JSON, such as the payload of a JWT or an introspection answer: <c>{"client_id":"4e84...","scope":"read:messages"}</c>.</param>
+    /// <returns>The token.</returns>
+    /// <exception cref="ArgumentException">They are not a JSON object, or a registered claim has a wrong type.</exception>
+    public static VerifiedToken FromClaims([StringSyntax(StringSyntaxAttribute.Json)] string claims)
+    {
+        ArgumentNullException.ThrowIfNull(claims);
+        try
+        {
+            using var document = JsonDocument.Parse(claims);
+            return ClaimsReader.Read(document.RootElement, out string? fault) is { } read
+                ? new VerifiedToken(read, SpidTokenSource.LocalSignature)
+                : throw new ArgumentException($"The claims cannot be used: {fault}.", nameof(claims));
+        }
+        catch (JsonException exception)
+        {
+            throw new ArgumentException("The claims are not valid JSON.", nameof(claims), exception);
+        }
     }
 
     /// <summary>Names the client and nothing that could be used.</summary>

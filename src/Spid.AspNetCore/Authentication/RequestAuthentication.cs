@@ -51,8 +51,8 @@ internal sealed class RequestAuthentication(SpidBearerScheme scheme, HttpContext
 
         ValueTask<SpidVerificationResult> verification = VerifyAsync(header.Token);
         return verification.IsCompletedSuccessfully
-            ? Finish(verification.Result)
-            : FinishAsync(verification);
+            ? Finish(verification.Result, header.Token)
+            : FinishAsync(verification, header.Token);
     }
 
     private ValueTask<SpidVerificationResult> VerifyAsync(ReadOnlyMemory<char> token)
@@ -63,10 +63,10 @@ internal sealed class RequestAuthentication(SpidBearerScheme scheme, HttpContext
             : Scheme.Verifier.VerifyAsync(token, new SpidTokenRequirements { ClientCertificate = certificate }, context.RequestAborted);
     }
 
-    private async Task<AuthenticateResult> FinishAsync(ValueTask<SpidVerificationResult> verification) =>
-        await Finish(await verification.ConfigureAwait(false)).ConfigureAwait(false);
+    private async Task<AuthenticateResult> FinishAsync(ValueTask<SpidVerificationResult> verification, ReadOnlyMemory<char> token) =>
+        await Finish(await verification.ConfigureAwait(false), token).ConfigureAwait(false);
 
-    private Task<AuthenticateResult> Finish(SpidVerificationResult result)
+    private Task<AuthenticateResult> Finish(SpidVerificationResult result, ReadOnlyMemory<char> token)
     {
         if (!result.IsAccepted)
         {
@@ -75,28 +75,33 @@ internal sealed class RequestAuthentication(SpidBearerScheme scheme, HttpContext
 
         var identity = new SpidIdentity(result.Token, Scheme.Name);
         return Options.Events.OnTokenAccepted is null
-            ? Task.FromResult(Accept(result, identity))
-            : AskApplicationAsync(result, identity);
+            ? Task.FromResult(Accept(result, identity, token))
+            : AskApplicationAsync(result, identity, token);
     }
 
-    private AuthenticateResult Accept(SpidVerificationResult result, SpidIdentity identity)
+    private AuthenticateResult Accept(SpidVerificationResult result, SpidIdentity identity, ReadOnlyMemory<char> token)
     {
         Result = result;
         feature.Result = result;
         feature.NoteAccepted(identity);
 
         // SignalR closes connections by it (CloseOnAuthenticationExpiration).
-        var properties = new AuthenticationProperties { ExpiresUtc = result.Token.ExpiresAt };
+        var properties = new AuthenticationProperties { IssuedUtc = result.Token.IssuedAt, ExpiresUtc = result.Token.ExpiresAt };
+        if (Options.SaveToken)
+        {
+            properties.StoreTokens([new AuthenticationToken { Name = "access_token", Value = token.ToString() }]);
+        }
+
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), properties, Scheme.Name));
     }
 
-    private async Task<AuthenticateResult> AskApplicationAsync(SpidVerificationResult result, SpidIdentity identity)
+    private async Task<AuthenticateResult> AskApplicationAsync(SpidVerificationResult result, SpidIdentity identity, ReadOnlyMemory<char> token)
     {
         var accepted = new SpidTokenAcceptedContext(context, Scheme.Name, result.Token, identity);
         await Options.Events.OnTokenAccepted!(accepted).ConfigureAwait(false);
         return accepted.Refusal is { } refusal
             ? await RejectAsync(refusal).ConfigureAwait(false)
-            : Accept(result, identity);
+            : Accept(result, identity, token);
     }
 
     private async Task<AuthenticateResult> RejectAsync(SpidVerificationResult result)

@@ -47,11 +47,6 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes) : IAuthentica
 
     private async Task RefuseAsync(Refusal refusal)
     {
-        if (_context.Response.HasStarted)
-        {
-            return;
-        }
-
         SpidBearerScheme scheme = _authentication.Scheme;
         if (_authentication.Options.Events.OnChallenge is { } handle)
         {
@@ -61,6 +56,11 @@ internal sealed class SpidBearerHandler(SpidBearerSchemes schemes) : IAuthentica
             {
                 return;
             }
+        }
+
+        if (_context.Response.HasStarted)
+        {
+            return;
         }
 
         if (_authentication.Result is not null && refusal.IsOfToken)

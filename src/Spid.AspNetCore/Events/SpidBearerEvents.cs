@@ -13,5 +13,6 @@ public sealed class SpidBearerEvents
     public Func<SpidTokenRefusedContext, ValueTask>? OnUnavailable { get; set; }
 
     /// <summary>Gets or sets what happens before the answer to a refused request is written: add headers, or write it yourself.</summary>
+    /// <remarks>Raised for each scheme that refuses the request, also when <see cref="Microsoft.AspNetCore.Http.HttpResponse.HasStarted"/> says that another one has begun the answer.</remarks>
     public Func<SpidChallengeContext, ValueTask>? OnChallenge { get; set; }
 }

@@ -5,25 +5,23 @@ public static class SpidTokenVerifierExtensions
 {
     /// <inheritdoc cref="ISpidTokenVerifier.VerifyAsync(ReadOnlyMemory{char}, CancellationToken)"/>
     /// <param name="verifier">The verifier.</param>
-    /// <param name="token">The token, without the word Bearer.</param>
+    /// <param name="token">The token, without the word Bearer; <see langword="null"/>, as where a message has none, is rejected as malformed.</param>
     /// <param name="cancellationToken">Ends the waiting of this caller; a search that others share goes on.</param>
-    public static ValueTask<SpidVerificationResult> VerifyAsync(this ISpidTokenVerifier verifier, string token, CancellationToken cancellationToken = default)
+    public static ValueTask<SpidVerificationResult> VerifyAsync(this ISpidTokenVerifier verifier, string? token, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(verifier);
-        ArgumentNullException.ThrowIfNull(token);
         return verifier.VerifyAsync(token.AsMemory(), cancellationToken);
     }
 
     /// <inheritdoc cref="ISpidTokenVerifier.VerifyAsync(ReadOnlyMemory{char}, SpidTokenRequirements, CancellationToken)"/>
     /// <param name="verifier">The verifier.</param>
-    /// <param name="token">The token, without the word Bearer.</param>
+    /// <param name="token">The token, without the word Bearer; <see langword="null"/>, as where a message has none, is rejected as malformed.</param>
     /// <param name="requirements">What else it has to have, scopes among others: without them no scope is asked for.</param>
     /// <param name="cancellationToken">Ends the waiting of this caller; a search that others share goes on.</param>
     public static ValueTask<SpidVerificationResult> VerifyAsync(
-        this ISpidTokenVerifier verifier, string token, SpidTokenRequirements requirements, CancellationToken cancellationToken = default)
+        this ISpidTokenVerifier verifier, string? token, SpidTokenRequirements requirements, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(verifier);
-        ArgumentNullException.ThrowIfNull(token);
         return verifier.VerifyAsync(token.AsMemory(), requirements, cancellationToken);
     }
 

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Spid.AspNetCore.Events;
 using Spid.AspNetCore.Tests.Shared;
 using Spid.ResourceServer;
 using Spid.Testing;
@@ -137,5 +138,39 @@ internal sealed class SpidBearerEventsTests
         Assert.That((int)response.StatusCode, Is.EqualTo(handles ? 418 : 401));
         Assert.That(response.Headers.GetValues("X-Why"), Is.EqualTo(new[] { "401 SpidBearer OpaqueToken" }));
         Assert.That(response.Headers.WwwAuthenticate.Count, Is.EqualTo(handles ? 0 : 1));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    [Description("The first scheme's answer is under way, or only its headers are")]
+    public async Task OnChallenge_TwoSchemes_IsRaisedForEach(bool writes)
+    {
+        List<string> seen = [];
+        Func<SpidChallengeContext, ValueTask> note = async context =>
+        {
+            seen.Add($"{context.Scheme} {context.HttpContext.Response.HasStarted}");
+            context.Handle();
+            if (writes && !context.HttpContext.Response.HasStarted)
+            {
+                await context.HttpContext.Response.WriteAsync("refused");
+            }
+        };
+        await using ApiRig rig = await ApiRig.StartAsync(
+            options => options.Events.OnChallenge = note,
+            app =>
+            {
+                app.UseAuthorization();
+                app.MapGet("/messages", () => "").RequireSpidScope(["read:messages"], "SpidBearer,Other");
+            },
+            authentication: (builder, spid) => builder.AddSpidBearer("Other", options =>
+            {
+                ApiRig.Configure(options, spid);
+                options.Events.OnChallenge = note;
+            }));
+
+        using HttpResponseMessage response = await rig.GetAsync("opaque");
+
+        Assert.That(seen, Is.EqualTo(new[] { "SpidBearer False", $"Other {writes}" }));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(writes ? "refused" : ""));
     }
 }

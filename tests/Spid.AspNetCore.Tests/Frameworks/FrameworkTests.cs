@@ -150,6 +150,33 @@ internal sealed class FrameworkTests
         Assert.That(await connected.InvokeAsync<string>("Read"), Is.EqualTo(rig.Spid.ClientId));
     }
 
+    [TestCase(null, Description = "B33: a client by its id")]
+    [TestCase("7a4c2b1e-0000-4000-8000-000000000001", Description = "B33: a user by its subject")]
+    public async Task SignalR_ClientsUser_ReachesTheCaller(string? subject)
+    {
+        await using ApiRig rig = await ApiRig.StartAsync(
+            map: app =>
+            {
+                app.UseAuthorization();
+                app.MapHub<MessagesHub>("/hubs/messages");
+            },
+            services: services => services.AddSingleton<IUserIdProvider, CallerIdProvider>().AddSignalR(BePatient));
+        await using HubConnection connection = Connect(rig, "http://localhost/hubs/messages", rig.Issue(spec =>
+        {
+            if (subject is not null)
+            {
+                spec.Claims["sub"] = subject;
+            }
+        }));
+        var received = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.On<string>("Notify", received.SetResult);
+        await connection.StartAsync();
+
+        await rig.Services.GetRequiredService<IHubContext<MessagesHub>>().Clients.User(subject ?? rig.Spid.ClientId).SendAsync("Notify", "hello");
+
+        Assert.That(await received.Task, Is.EqualTo("hello"));
+    }
+
     private static void TakeDown(ApiRig rig)
     {
         rig.Spid.Faults.Always(SpidEndpoint.Jwks, SpidFault.Status(500));
