@@ -16,6 +16,9 @@ internal sealed class SpidBearerSchemes(SpidBearerRegistry registry, IServicePro
 
     public IReadOnlyCollection<string> Names => registry.Names;
 
+    /// <summary>Gets the logger of everything here that has to do with requests.</summary>
+    public ILogger Logger => _logger;
+
     /// <summary>Gets the schemes that have been made.</summary>
     public IEnumerable<SpidBearerScheme> Made => _schemes.Values;
 

@@ -131,7 +131,7 @@ public static class SpidBearerAuthenticationBuilderExtensions
         services.TryAddTransient<IPolicyEvaluator>(static provider => new PolicyEvaluator(provider.GetRequiredService<IAuthorizationService>()));
         services.Decorate<IAuthorizationPolicyProvider, SpidScopePolicyProvider>(static (application, _) => new SpidScopePolicyProvider(application));
         services.Decorate<IAuthorizationEvaluator, ScopeDecisionEvaluator>(static (application, provider) => new ScopeDecisionEvaluator(
-            application, provider.GetRequiredService<SpidBearerSchemes>(), provider.GetRequiredService<IHttpContextAccessor>()));
+            application, provider.GetRequiredService<SpidBearerSchemes>(), provider.GetRequiredService<IHttpContextAccessor>(), provider.GetRequiredService<SpidBearerSchemes>().Logger));
         services.Decorate<IPolicyEvaluator, ScopePolicyEvaluator>(static (application, provider) => new ScopePolicyEvaluator(
             application, provider.GetRequiredService<SpidBearerSchemes>(), provider.GetRequiredService<IAuthenticationSchemeProvider>()));
         services.Decorate<IAuthenticationService, RefusalAuthenticationService>(static (application, _) => new RefusalAuthenticationService(application));

@@ -67,7 +67,7 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         if (cached is not null && now < cached.FreshUntil)
         {
             RefreshAhead(cached, hash, token, now);
-            return new(Report(Judge(cached.Facts, fromCache: true, requirements), "hit", hash));
+            return new(Report(Judge(cached.Facts, fromCache: true, requirements), "hit", hash, cached.Facts, requirements));
         }
 
         if (_cache.FindRefusal(hash, now) is { } known)
@@ -134,12 +134,12 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
 
         // Not what it held before the search: the token may have been evicted meanwhile.
         return stale is not null && _cache.Find(hash) == stale && _cache.Now < stale.StaleUntil
-            ? Report(Judge(stale.Facts, fromCache: true, requirements), "hit", hash)
+            ? Report(Judge(stale.Facts, fromCache: true, requirements), "hit", hash, stale.Facts, requirements)
             : Report(SpidVerificationResult.Unavailable(finding.Reason, finding.RetryAfter), cache, hash);
     }
 
     private SpidVerificationResult Conclude(Finding finding, string cache, in TokenHash hash, SpidTokenRequirements requirements) => Report(
-        finding.Facts is null ? SpidVerificationResult.Rejected(finding.Reason) : Judge(finding.Facts, fromCache: false, requirements), cache, hash);
+        finding.Facts is null ? SpidVerificationResult.Rejected(finding.Reason) : Judge(finding.Facts, fromCache: false, requirements), cache, hash, finding.Facts, requirements);
 
     /// <summary>Asks SPiD again before the facts are too old, so that no request waits for it. What a signature alone vouches for does not change.</summary>
     private void RefreshAhead(CachedFacts cached, in TokenHash hash, ReadOnlyMemory<char> token, long now)
@@ -154,12 +154,15 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
     private SpidVerificationResult Judge(TokenFacts facts, bool fromCache, SpidTokenRequirements requirements) =>
         _judgement.Judge(facts, fromCache, requirements, _parts.TimeProvider.GetUtcNow());
 
-    private SpidVerificationResult Report(SpidVerificationResult result, string cache, in TokenHash hash)
+    private SpidVerificationResult Report(
+        SpidVerificationResult result, string cache, in TokenHash hash, TokenFacts? facts = null, SpidTokenRequirements? requirements = null)
     {
         _parts.Telemetry.Verified(result, Settings.Mode, cache);
         if (!result.IsAccepted && _parts.Logger.IsEnabled(LogLevel.Debug))
         {
-            Log.TokenNotAccepted(_parts.Logger, Settings.Name, hash.ToString(), result.Status, result.Reason);
+            DateTimeOffset now = _parts.TimeProvider.GetUtcNow() + (facts?.ClockOffset ?? TimeSpan.Zero);
+            var objection = TokenObjection.Find(result.Reason, facts?.Claims, Settings, requirements ?? None, now);
+            Log.TokenNotAccepted(_parts.Logger, Settings.Name, hash.ToString(), result.Status, result.Reason, objection.Expected, objection.Found);
         }
 
         return result;
