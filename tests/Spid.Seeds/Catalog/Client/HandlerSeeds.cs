@@ -22,7 +22,7 @@ internal static class HandlerSeeds
         },
         new("handler/any-port", "Another port of an allowed host gets the token.")
         {
-            Edits = [new("src/Spid.Client/Http/Origin.cs", "Port == uri.Port && Scheme == SchemeOf(uri)", "Scheme == SchemeOf(uri)")],
+            Edits = [new("src/Spid.Client/Http/Origin.cs", "Port == uri.Port && (Scheme", "(Scheme")],
             Detectors = [Detector.Tests(Tests, "AllowedOriginsTests")],
         },
         new("handler/override-unchecked", "A request that asks for a token of its own may go to any origin.")
