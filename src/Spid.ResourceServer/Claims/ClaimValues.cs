@@ -63,6 +63,19 @@ internal static class ClaimValues
             : throw new ClaimFaultException($"{name} is no time");
     }
 
+    /// <summary>Reads a time that is not needed; <see langword="null"/> when it is absent or has a wrong type.</summary>
+    public static DateTimeOffset? TryGetTime(JsonElement root, string name)
+    {
+        try
+        {
+            return GetTime(root, name);
+        }
+        catch (ClaimFaultException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Gives every claim for a principal: under its own name, one for each value, whether local or remote. What SPiD adds about the answer itself is left out.</summary>
     public static ClaimValue[] GetAll(JsonElement root, string[] scopes)
     {

@@ -3,24 +3,28 @@ using System.Text.Json;
 
 namespace Spid.ResourceServer.Claims;
 
-/// <summary>What a JWT says of itself where SPiD is asked about it. SPiD's answer may be silent on it; it counts against the token and never for it.</summary>
+/// <summary>What a JWT says of itself, unverified. It counts against the token and never for it, also where SPiD's answer is silent on it.</summary>
 /// <param name="IsAccessToken">Whether it is an access token, and no ID or refresh token.</param>
+/// <param name="Issuer">Who issued it, if it says so in a text.</param>
 /// <param name="HasExpiry">Whether it expires at all.</param>
+/// <param name="ExpiresAt">When it expires, if it says so in a number that is a time.</param>
 /// <param name="Binding">What it is bound to.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct OwnClaims(bool IsAccessToken, bool HasExpiry, TokenBinding Binding)
+internal readonly record struct OwnClaims(bool IsAccessToken, string? Issuer, bool HasExpiry, DateTimeOffset? ExpiresAt, TokenBinding Binding)
 {
     /// <summary>Gets what stands for a token that is no JWT.</summary>
-    public static OwnClaims OfOpaqueToken => new(IsAccessToken: true, HasExpiry: true, default);
+    public static OwnClaims OfOpaqueToken => new(IsAccessToken: true, Issuer: null, HasExpiry: true, ExpiresAt: null, default);
 
-    /// <summary>Gives <see langword="null"/> when a claim that is looked at has a wrong type.</summary>
+    /// <summary>Gives <see langword="null"/> when a claim has a wrong type without which class or binding are not known.</summary>
     public static OwnClaims? Read(JsonElement payload)
     {
         try
         {
             return new OwnClaims(
                 TokenClass.IsAccessToken(payload),
+                JsonBody.GetString(payload, "iss"),
                 payload.TryGetProperty("exp", out JsonElement expiry) && expiry.ValueKind == JsonValueKind.Number,
+                ClaimValues.TryGetTime(payload, "exp"),
                 TokenBinding.Read(payload));
         }
         catch (Exception exception) when (exception is ClaimFaultException or InvalidOperationException)

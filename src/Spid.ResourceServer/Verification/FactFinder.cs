@@ -7,9 +7,10 @@ using Spid.ResourceServer.Settings;
 namespace Spid.ResourceServer.Verification;
 
 /// <summary>Finds out about a token that is not cached: by its signature, or by asking SPiD.</summary>
-internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteFinder remote, TimeProvider timeProvider)
+internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteFinder remote, Judgement judgement, TimeProvider timeProvider)
 {
     private readonly Router _router = new(settings);
+    private readonly UnverifiedCheck _unverified = new(judgement);
 
     /// <summary>Looks at the form of a token, which costs no call and no signature; most made-up tokens get no further.</summary>
     public TokenSearch? Prepare(ReadOnlyMemory<char> token, out SpidVerificationReason refusal)
@@ -25,6 +26,10 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteF
             ? FindBySignature(search.Compact, key)
             : null;
 
+    /// <summary>Finds what is wrong with a token before a key is fetched or SPiD is asked for it.</summary>
+    public SpidVerificationReason FindUnverifiedFault(TokenSearch search) => _unverified.FindFault(
+        search.Compact, needsSignature: search.Route == Route.Local && (keys.Age is not null || !CanDecideWithoutKeys), timeProvider.GetUtcNow());
+
     /// <summary>Takes <see cref="VerifierSettings.Timeout"/> at most, for keys and introspection together.</summary>
     public async Task<Finding> FindAsync(TokenSearch search, CancellationToken cancellationToken)
     {
@@ -33,6 +38,9 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteF
             ? await FindLocallyAsync(search, search.Compact!, limit.Token, cancellationToken).ConfigureAwait(false)
             : await remote.FindAsync(search, limit.Token, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Gets a value indicating whether SPiD is asked about signed tokens while there is no key set.</summary>
+    private bool CanDecideWithoutKeys => settings is { Mode: SpidVerificationMode.Auto, CanIntrospect: true };
 
     private static bool HasSigned(SigningKey key, CompactToken compact)
     {
@@ -98,7 +106,7 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteF
     }
 
     private async Task<Finding> FindWithoutKeysAsync(TokenSearch search, TimeSpan? retryAfter, CancellationToken timeIsUp, CancellationToken cancellationToken) =>
-        settings is { Mode: SpidVerificationMode.Auto, CanIntrospect: true }
+        CanDecideWithoutKeys
             ? await remote.FindAsync(search, timeIsUp, cancellationToken).ConfigureAwait(false)
             : Finding.Unavailable(SpidVerificationReason.NoKeys, retryAfter);
 }

@@ -13,14 +13,21 @@ internal sealed class Judgement(VerifierSettings settings)
     public SpidVerificationResult Judge(TokenFacts facts, bool fromCache, SpidTokenRequirements requirements, DateTimeOffset now)
     {
         SpidVerificationReason objection = FindObjection(facts, requirements, now);
-        return objection switch
-        {
-            SpidVerificationReason.None => facts.Accepted(fromCache),
-            SpidVerificationReason.WrongIssuer or SpidVerificationReason.WrongAudience or SpidVerificationReason.ClientNotAllowed
-                or SpidVerificationReason.UserToken or SpidVerificationReason.MissingScope => SpidVerificationResult.Forbidden(objection),
-            _ => SpidVerificationResult.Rejected(objection),
-        };
+        return objection == SpidVerificationReason.None ? facts.Accepted(fromCache) : Refuse(objection);
     }
+
+    /// <summary>Refuses a token: what a new token could mend is rejected (401), the rest is forbidden (403).</summary>
+    public static SpidVerificationResult Refuse(SpidVerificationReason objection) => objection switch
+    {
+        SpidVerificationReason.WrongIssuer or SpidVerificationReason.WrongAudience or SpidVerificationReason.ClientNotAllowed
+            or SpidVerificationReason.UserToken or SpidVerificationReason.MissingScope => SpidVerificationResult.Forbidden(objection),
+        _ => SpidVerificationResult.Rejected(objection),
+    };
+
+    /// <summary>RFC 7519 section 4.1.4: not accepted on or after the expiry. One that is not known has not passed.</summary>
+    public bool IsExpired(DateTimeOffset? expiry, DateTimeOffset now) => now - expiry >= settings.ClockSkew;
+
+    public bool AcceptsIssuer(string? issuer, bool mayBeAbsent) => issuer is null ? mayBeAbsent : IsAccepted(issuer);
 
     /// <summary>Finds what is wrong with the token itself, independent of the request: its times and its class.</summary>
     public SpidVerificationReason FindFault(TokenFacts facts, DateTimeOffset now)
@@ -32,8 +39,7 @@ internal sealed class Judgement(VerifierSettings settings)
             return SpidVerificationReason.NotAnAccessToken;
         }
 
-        // RFC 7519 section 4.1.4: not accepted on or after the expiry.
-        if (claims.ExpiresAt is { } expiry && serverTime - expiry >= settings.ClockSkew)
+        if (IsExpired(claims.ExpiresAt, serverTime))
         {
             return SpidVerificationReason.Expired;
         }
@@ -75,7 +81,8 @@ internal sealed class Judgement(VerifierSettings settings)
     private SpidVerificationReason FindPolicyObjection(TokenFacts facts, SpidTokenRequirements requirements)
     {
         TokenClaims claims = facts.Claims;
-        if (!IsFromAcceptedIssuer(facts))
+        // SPiD's own answer need not state the issuer, for the endpoint belongs to one. A signature alone does not say so much.
+        if (!AcceptsIssuer(claims.Issuer, mayBeAbsent: facts.Key is null))
         {
             return SpidVerificationReason.WrongIssuer;
         }
@@ -106,14 +113,8 @@ internal sealed class Judgement(VerifierSettings settings)
         return SpidVerificationReason.None;
     }
 
-    /// <summary>SPiD's own answer need not state the issuer, for the endpoint belongs to one. A signature alone does not say so much.</summary>
-    private bool IsFromAcceptedIssuer(TokenFacts facts)
+    private bool IsAccepted(string issuer)
     {
-        if (facts.Claims.Issuer is not { } issuer)
-        {
-            return facts.Key is null;
-        }
-
         foreach (string accepted in settings.Issuers)
         {
             if (SlashTolerant.AreEqual(issuer, accepted))

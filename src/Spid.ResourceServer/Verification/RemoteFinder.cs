@@ -13,11 +13,6 @@ internal sealed class RemoteFinder(IntrospectionClient introspection, SharedAnsw
             return Finding.RefusedForGood(SpidVerificationReason.MalformedClaims);
         }
 
-        if (!own.IsAccessToken)
-        {
-            return Finding.RefusedForGood(SpidVerificationReason.NotAnAccessToken);
-        }
-
         return shared is not null && !search.IsRefresh && await shared.FindAsync(search.Token).ConfigureAwait(false) is { } known
             ? FindingOf(known, own)
             : await AskForFactsAsync(search, own, timeIsUp, cancellationToken).ConfigureAwait(false);

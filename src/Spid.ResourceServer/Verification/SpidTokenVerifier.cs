@@ -33,7 +33,7 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         _judgement = new Judgement(settings);
         _memory = new TokenMemory(_cache, Keys, _judgement, parts.TimeProvider);
         SharedAnswers? shared = settings.Cache.Distributed && parts.DistributedCache is { } store ? new SharedAnswers(settings, store, parts.TimeProvider, parts.Logger) : null;
-        _finder = new FactFinder(settings, Keys, new RemoteFinder(Introspection, shared, parts.TimeProvider), parts.TimeProvider);
+        _finder = new FactFinder(settings, Keys, new RemoteFinder(Introspection, shared, parts.TimeProvider), _judgement, parts.TimeProvider);
         _flights = new TokenFlights(_finder, _memory, _cache, settings.Timeout, parts.TimeProvider);
         _eviction = new Eviction(_flights, shared);
         parts.Telemetry.ObserveEntries(() => (_cache.FactsCount, _cache.RefusalCount));
@@ -85,6 +85,11 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         {
             _memory.Remember(hash, finding);
             return new(Conclude(finding, "miss", hash, requirements));
+        }
+
+        if (_finder.FindUnverifiedFault(search) is not SpidVerificationReason.None and var fault)
+        {
+            return new(Report(Judgement.Refuse(fault), "miss", hash));
         }
 
         return new(FindOutAsync(hash, search, cached, requirements, cancellationToken));

@@ -19,6 +19,8 @@ internal sealed record Outcome(Answer Spid, Answer Rfc6750, int Calls = 0)
 
     public static Outcome NotActive { get; } = Invalid("The token is not active.") with { Calls = 1 };
 
+    public static Outcome Expired { get; } = Invalid("The token has expired.");
+
     public static Outcome NotAccepted { get; } = Invalid("The token is not accepted.");
 
     public static Outcome BadSignature { get; } = Invalid("The signature of the token is not valid.");

@@ -56,7 +56,7 @@ internal static class TokenStates
 
     private static IEnumerable<TokenState> Times() =>
     [
-        Said("expired", claims => claims["exp"] = Seconds(claims, -31), Outcome.Invalid("The token has expired.")),
+        Said("expired", claims => claims["exp"] = Seconds(claims, -31), Outcome.Expired) with { Remote = Outcome.Expired },
         Said("expired within the skew", claims => claims["exp"] = Seconds(claims, -29), Outcome.LetIn),
         Said("without expiry", claims => claims.Remove("exp"), Outcome.Invalid("The token has no expiry, as if it had expired.")),
         Said("not before is ahead", claims => claims["nbf"] = Seconds(claims, 31), Outcome.Invalid("The token is not yet valid.")),
@@ -81,7 +81,7 @@ internal static class TokenStates
 
     private static IEnumerable<TokenState> Policies() =>
     [
-        Said("issuer differs", claims => claims["iss"] = "https://login.example.com", Outcome.WrongIssuer),
+        Said("issuer differs", claims => claims["iss"] = "https://login.example.com", Outcome.WrongIssuer) with { Remote = Outcome.WrongIssuer },
         TokenState.With("issuer absent", rig => rig.Sign(claims => claims.Remove("iss"))) with
         {
             Arrange = Answering(claims => claims.Remove("iss")), Remote = Outcome.LetIn.Asking(), Locally = Outcome.WrongIssuer,

@@ -123,6 +123,7 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
             ["Api:TokenEndpoint"] = "",
             ["Api:Mode"] = "Local",
             ["Api:Audiences:0"] = Forge.Audience,
+            ["Api:Issuers:0"] = Forge.Issuer,
         }).Build();
         using IHost host = CreateHost(services =>
         {

@@ -195,11 +195,11 @@ internal sealed partial class FactsCacheTests
         string hot = rig.Sign();
         await rig.VerifyAsync(hot, cancellationToken);
         rig.Spid.AnswerIntrospection("""{"active":false}""");
-        string header = Forge.Encode("""{"alg":"RS256","kid":"k"}""");
+        string start = $"{Forge.Encode("""{"alg":"RS256","kid":"k"}""")}.{Forge.Encode("""{"scope":"any"}""")}";
 
         for (int number = 0; number < 10_000; number++)
         {
-            await rig.VerifyAsync($"{header}.e30.{Forge.Encode($"{number:d9}")}", cancellationToken);
+            await rig.VerifyAsync($"{start}.{Forge.Encode($"{number:d9}")}", cancellationToken);
         }
 
         Assert.That((await rig.VerifyAsync(hot, cancellationToken)).Token.Source, Is.EqualTo(SpidTokenSource.Cached));

@@ -97,7 +97,11 @@ internal sealed partial class SharedAnswersTests
         await AskAsync(first, token);
 
         using VerifierRig otherSecret = Create(options => options.ClientSecret = "another");
-        using VerifierRig otherAuthority = Create(options => options.Environment = Spid.Client.SpidEnvironment.Norway);
+        using VerifierRig otherAuthority = Create(options =>
+        {
+            options.Environment = Spid.Client.SpidEnvironment.Norway;
+            options.Issuers.Add(Forge.Issuer);
+        });
 
         Assert.That(await otherSecret.ReasonAsync(token, cancellationToken), Is.EqualTo(NotActive));
         Assert.That(await otherAuthority.ReasonAsync(token, cancellationToken), Is.EqualTo(NotActive));

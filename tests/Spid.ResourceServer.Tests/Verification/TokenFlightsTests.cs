@@ -24,8 +24,9 @@ internal sealed class TokenFlightsTests : IDisposable
         _keys = new KeySet(settings, _rig.Parts);
         _introspection = new IntrospectionClient(settings, _rig.Parts);
         _cache = new FactsCache(settings, _rig.Time);
-        _finder = new FactFinder(settings, _keys, new RemoteFinder(_introspection, null, _rig.Time), _rig.Time);
-        _flights = new TokenFlights(_finder, new TokenMemory(_cache, _keys, new Judgement(settings), _rig.Time), _cache, settings.Timeout, _rig.Time);
+        var judgement = new Judgement(settings);
+        _finder = new FactFinder(settings, _keys, new RemoteFinder(_introspection, null, _rig.Time), judgement, _rig.Time);
+        _flights = new TokenFlights(_finder, new TokenMemory(_cache, _keys, judgement, _rig.Time), _cache, settings.Timeout, _rig.Time);
     }
 
     [Test(Description = "A caller may look into the cache just before an earlier search stores what it found and ends")]

@@ -29,7 +29,7 @@ internal static class EvictRecall
         using var introspection = new IntrospectionClient(settings, rig.Parts);
         using var cache = new FactsCache(settings, rig.Time);
         var memory = new TokenMemory(cache, keys, new Judgement(settings), rig.Time);
-        var finder = new FactFinder(settings, keys, new RemoteFinder(introspection, null, rig.Time), rig.Time);
+        var finder = new FactFinder(settings, keys, new RemoteFinder(introspection, null, rig.Time), new Judgement(settings), rig.Time);
         using var flights = new TokenFlights(finder, memory, cache, settings.Timeout, rig.Time);
         TokenSearch search = finder.Prepare(Token.AsMemory(), out _)!;
         await FindAsync(flights, search);
