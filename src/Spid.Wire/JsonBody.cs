@@ -18,7 +18,10 @@ internal static class JsonBody
         AllowTrailingCommas = true,
     };
 
-    public static JsonDocument? TryParse(ReadOnlyMemory<byte> body)
+    public static JsonDocument? TryParse(ReadOnlyMemory<byte> body) => TryParse(body, Options);
+
+    /// <summary>Parses by other rules than these, for a document whose parts are read one by one.</summary>
+    public static JsonDocument? TryParse(ReadOnlyMemory<byte> body, JsonDocumentOptions options)
     {
         ReadOnlySpan<byte> byteOrderMark = [0xEF, 0xBB, 0xBF];
         if (body.Span.StartsWith(byteOrderMark))
@@ -28,7 +31,7 @@ internal static class JsonBody
 
         try
         {
-            return JsonDocument.Parse(body, Options);
+            return JsonDocument.Parse(body, options);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

@@ -17,4 +17,7 @@ internal static partial class Log
 
     [LoggerMessage(Keys + 3, LogLevel.Error, "SPiD verifier '{Verifier}' has no usable key set and could not fetch one: {Kind}, status {Status}.", EventName = "KeySetMissing")]
     public static partial void KeySetMissing(ILogger logger, string verifier, SpidErrorKind kind, string status);
+
+    [LoggerMessage(Keys + 4, LogLevel.Warning, "SPiD verifier '{Verifier}' left out {Count} keys that cannot be read: each must be a JSON object without repeated members, at most 16 levels deep.", EventName = "KeysMalformed")]
+    public static partial void KeysMalformed(ILogger logger, string verifier, int count);
 }

@@ -1,12 +1,16 @@
 using System.Buffers.Text;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Spid.ResourceServer.Keys;
 
-/// <summary>Reads a key set (RFC 7517 section 5). A key that cannot be used is passed over; a set without a usable one is none.</summary>
+/// <summary>
+/// Reads a key set (RFC 7517 section 5). Each key is parsed by itself, so that one that is malformed spoils no other. A key that cannot be used is left
+/// out; a set without a usable one is none.
+/// </summary>
 internal sealed class JwksReader(IReadOnlySet<string> algorithms)
 {
     public const int MaximumSize = 256 * 1024;
@@ -14,12 +18,13 @@ internal sealed class JwksReader(IReadOnlySet<string> algorithms)
     private const int MaximumKeys = 64;
     private const int MaximumKeyId = 256;
 
+    /// <summary>Only finds the keys: what is in them is for the strict rules of <see cref="JsonBody"/>. No set is nested deeper than it is long.</summary>
+    private static readonly JsonDocumentOptions Envelope = new() { MaxDepth = MaximumSize, AllowDuplicateProperties = true, AllowTrailingCommas = true };
+
     public JwksAnswer? Read(ReadOnlyMemory<byte> body, out string? fault)
     {
-        using JsonDocument? document = JsonBody.TryParse(body);
-        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } root
-            || !root.TryGetProperty("keys", out JsonElement list)
-            || list.ValueKind != JsonValueKind.Array)
+        using JsonDocument? document = JsonBody.TryParse(body, Envelope);
+        if (FindList(document) is not { } list)
         {
             fault = "it is no key set";
             return null;
@@ -31,11 +36,38 @@ internal sealed class JwksReader(IReadOnlySet<string> algorithms)
             return null;
         }
 
-        SigningKey[] usable = [.. list.EnumerateArray().Select(TryRead).OfType<SigningKey>()];
+        List<SigningKey> usable = ReadKeys(list, out int malformed);
         SigningKey?[] keysOrNone = [.. usable.GroupBy(key => key.KeyId, StringComparer.Ordinal).Select(Unite)];
         SigningKey[] keys = [.. keysOrNone.OfType<SigningKey>()];
         fault = keys.Length == 0 ? "none of its keys can be used" : null;
-        return keys.Length == 0 ? null : new JwksAnswer(keys, Skipped: list.GetArrayLength() - usable.Length, Ambiguous: keysOrNone.Length - keys.Length);
+        return keys.Length == 0
+            ? null
+            : new JwksAnswer(keys, Skipped: list.GetArrayLength() - usable.Count - malformed, Ambiguous: keysOrNone.Length - keys.Length, malformed);
+    }
+
+    /// <summary>Finds the one list of keys. With two of them readers could differ on which counts.</summary>
+    private static JsonElement? FindList(JsonDocument? document)
+    {
+        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } root)
+        {
+            return null;
+        }
+
+        JsonElement[] lists = [.. root.EnumerateObject().Where(IsList).Select(member => member.Value)];
+        return lists is [{ ValueKind: JsonValueKind.Array } list] ? list : null;
+    }
+
+    private static bool IsList(JsonProperty member)
+    {
+        try
+        {
+            return member.NameEquals("keys");
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate in the name.
+            return false;
+        }
     }
 
     /// <summary>Gives the key that entries of one id describe, as the one does that says most; <see langword="null"/> when they describe several.</summary>
@@ -44,6 +76,26 @@ internal sealed class JwksReader(IReadOnlySet<string> algorithms)
         SigningKey[] all = [.. entries];
         SigningKey key = Array.Find(all, entry => entry.Algorithm is not null) ?? all[0];
         return Array.TrueForAll(all, key.AgreesWith) ? key : null;
+    }
+
+    private List<SigningKey> ReadKeys(JsonElement list, out int malformed)
+    {
+        malformed = 0;
+        var keys = new List<SigningKey>();
+        foreach (JsonElement entry in list.EnumerateArray())
+        {
+            using JsonDocument? document = JsonBody.TryParse(JsonMarshal.GetRawUtf8Value(entry).ToArray());
+            if (document?.RootElement is not { ValueKind: JsonValueKind.Object } members)
+            {
+                malformed++;
+            }
+            else if (TryRead(members) is { } key)
+            {
+                keys.Add(key);
+            }
+        }
+
+        return keys;
     }
 
     private SigningKey? TryRead(JsonElement entry)
@@ -61,8 +113,7 @@ internal sealed class JwksReader(IReadOnlySet<string> algorithms)
 
     private SigningKey? Read(JsonElement entry)
     {
-        if (entry.ValueKind != JsonValueKind.Object
-            || JsonBody.GetString(entry, "kty") != "RSA"
+        if (JsonBody.GetString(entry, "kty") != "RSA"
             || JsonBody.GetString(entry, "kid") is not { Length: > 0 and <= MaximumKeyId } keyId
             || !Allows(entry, "use", use => use == "sig")
             || !Allows(entry, "alg", algorithms.Contains)

@@ -81,6 +81,11 @@ internal sealed class KeySetFetch(VerifierSettings settings, VerifierParts parts
         {
             Log.KeysAmbiguous(parts.Logger, settings.Name, answer.Ambiguous);
         }
+
+        if (answer.Malformed > 0)
+        {
+            Log.KeysMalformed(parts.Logger, settings.Name, answer.Malformed);
+        }
     }
 
     private void Report(SpidException error, string cause)

@@ -81,6 +81,80 @@ internal sealed class JwksReaderTests
         Assert.That(answer?.Keys.Select(key => key.KeyId), Does.Contain(usual.KeyId));
     }
 
+    [TestCase("\"kty\":\"RSA\",\"kty\":\"RSA\"")]
+    [TestCase("\"x\":1,\"\\u0078\":2")]
+    [TestCase("\"x\":{\"y\":1,\"y\":2}")]
+    [TestCase("\"\\ud800\":1")]
+    [TestCase("\"x\":{\"\\udc00\":1}")]
+    [Description("B13: the odd key is left out, whatever is wrong in it, and the good one is used")]
+    public void Read_MembersThatAreNotJsonAsItShouldBe_SpoilNoOtherKey(string members)
+    {
+        using Forge usual = Forge.CreateUsual();
+        string odd = $"{usual.Key(key => key["kid"] = "odd").ToJsonString()[..^1]},{members}}}";
+
+        foreach (string keys in new[] { $"{odd},{usual.Key().ToJsonString()}", $"{usual.Key().ToJsonString()},{odd}" })
+        {
+            JwksAnswer? answer = Read($$"""{"keys":[{{keys}}]}""");
+
+            Assert.That(answer?.Keys.Select(key => key.KeyId), Is.EqualTo(new[] { usual.KeyId }));
+            Assert.That((answer!.Malformed, answer.Skipped), Is.EqualTo((1, 0)));
+        }
+    }
+
+    [TestCase(14, 0)]
+    [TestCase(20, 1)]
+    [TestCase(64, 1)]
+    [TestCase(1_000, 1)]
+    [TestCase(60_000, 1)]
+    [Description("B13: nested too deep, to whatever depth")]
+    public void Read_KeyIsNestedDeep_SpoilsNoOther(int depth, int malformed)
+    {
+        using Forge usual = Forge.CreateUsual();
+        string odd = $"{usual.Key(key => key["kid"] = "odd").ToJsonString()[..^1]},\"x\":{new string('[', depth)}{new string(']', depth)}}}";
+
+        JwksAnswer? answer = Read($$"""{"keys":[{{odd}},{{usual.Key().ToJsonString()}}]}""");
+
+        Assert.That(answer?.Keys.Select(key => key.KeyId), Does.Contain(usual.KeyId));
+        Assert.That((answer!.Keys.Length, answer.Malformed), Is.EqualTo((2 - malformed, malformed)));
+    }
+
+    [TestCase("null")]
+    [TestCase("7")]
+    [TestCase("\"text\"")]
+    [TestCase("[]")]
+    [TestCase("true")]
+    [Description("B13: an entry that is no key at all")]
+    public void Read_EntryIsNoObject_IsLeftOutAndCounted(string odd)
+    {
+        using Forge usual = Forge.CreateUsual();
+
+        JwksAnswer? answer = Read($$"""{"keys":[{{odd}},{{usual.Key().ToJsonString()}}]}""");
+
+        Assert.That((answer?.Keys.Length, answer?.Malformed), Is.EqualTo(((int?)1, (int?)1)));
+    }
+
+    [TestCase("""{"x":{"y":1,"y":2},"keys":[*]}""")]
+    [TestCase("""{"\ud800":1,"keys":[*]}""")]
+    [TestCase("""{"x":1,"x":2,"keys":[*]}""")]
+    [Description("B13: beside the keys")]
+    public void Read_OddMemberBesideTheKeys_SpoilsNone(string set)
+    {
+        using Forge usual = Forge.CreateUsual();
+
+        Assert.That(Read(set.Replace("*", usual.Key().ToJsonString(), StringComparison.Ordinal))?.Keys, Has.Length.EqualTo(1));
+    }
+
+    [TestCase("""{"keys":[*],"keys":[]}""")]
+    [TestCase("""{"keys":[],"keys":[*]}""")]
+    [TestCase("""{"keys":[*],"\u006beys":[*]}""")]
+    [Description("Two readers could take two sets for it")]
+    public void Read_TwoLists_IsNoKeySet(string set)
+    {
+        using Forge usual = Forge.CreateUsual();
+
+        Assert.That(Read(set.Replace("*", usual.Key().ToJsonString(), StringComparison.Ordinal)), Is.Null);
+    }
+
     [TestCase(null, "RS256", 1, 0)]
     [TestCase("RS256", null, 1, 0)]
     [TestCase("RS256", "RS256", 1, 0)]

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Spid.Client;
 using Spid.Client.Tests.Shared;
 using Spid.ResourceServer.Diagnostics;
@@ -130,6 +132,19 @@ internal sealed partial class KeySetFetchTests
             Assert.That(_logger.Collector.Count, Is.Zero, "no attempt has failed");
             Assert.That(() => fetch.StartOrJoin("first"), Throws.InstanceOf<ObjectDisposedException>().With.Property(nameof(ObjectDisposedException.ObjectName)).Contains(nameof(KeySet)));
         }
+    }
+
+    [Test(Description = "B13: said at Warning, without anything of what the key holds")]
+    public async Task StartOrJoin_MalformedKeyInTheSet_IsSaid(CancellationToken cancellationToken)
+    {
+        string good = _rig.Forge.Key().ToJsonString();
+        _rig.Spid.AnswerKeys($$"""{"keys":[{{good[..^1]}},"alg":"RS256"},{{good}}]}""");
+
+        SpidException? error = await StartAsync(cancellationToken);
+
+        Assert.That(error, Is.Null);
+        FakeLogRecord warning = _logger.Collector.GetSnapshot().Single(line => line.Level == LogLevel.Warning);
+        Assert.That(warning.Message, Is.EqualTo("SPiD verifier 'rig' left out 1 keys that cannot be read: each must be a JSON object without repeated members, at most 16 levels deep."));
     }
 
     [Test]
