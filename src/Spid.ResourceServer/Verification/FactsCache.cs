@@ -4,15 +4,19 @@ namespace Spid.ResourceServer.Verification;
 
 /// <summary>
 /// Remembers what is known of tokens, good and bad ones apart: made-up tokens land among the refusals, which are few and
-/// short-lived. Nothing here outlives the token (RFC 7662 section 4), and nothing says whether a request was let in.
+/// short-lived. Nothing here outlives the time in which the token is accepted (RFC 7662 section 4), and nothing says whether a request was let in.
 /// </summary>
 internal sealed class FactsCache : IDisposable
 {
     private const double RefreshPoint = 0.8;
 
+    /// <summary>How long a token near its expiry, or within the clock skew after it, is remembered: else each request with it would ask SPiD.</summary>
+    private static readonly TimeSpan ShortestAge = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(60);
 
     private readonly CacheSettings _settings;
+    private readonly TimeSpan _clockSkew;
     private readonly TimeSpan _maximumAgeOfLocal;
     private readonly TimeSpan _maximumAgeOfRemote;
     private readonly TimeProvider _timeProvider;
@@ -24,6 +28,7 @@ internal sealed class FactsCache : IDisposable
     public FactsCache(VerifierSettings settings, TimeProvider timeProvider)
     {
         _settings = settings.Cache;
+        _clockSkew = settings.ClockSkew;
         TimeSpan maximumAge = settings.Cache.MaximumAge;
         TimeSpan confirmed = settings.ConfirmRemotely ?? maximumAge;
 
@@ -52,6 +57,9 @@ internal sealed class FactsCache : IDisposable
     public void Store(in TokenHash hash, TokenFacts facts)
     {
         TimeSpan life = facts.LifeAt(_timeProvider.GetUtcNow());
+        TimeSpan shortest = Shorter(ShortestAge, life + _clockSkew);
+        bool isEnding = life < shortest;
+        life = isEnding ? shortest : life;
         life = facts.GoodFor is { } goodFor ? Shorter(goodFor, life) : life;
         TimeSpan fresh = Shorter(life, facts.Key is null ? _maximumAgeOfRemote : _maximumAgeOfLocal);
         if (fresh <= TimeSpan.Zero)
@@ -61,7 +69,7 @@ internal sealed class FactsCache : IDisposable
 
         long now = _clock.Now;
         TimeSpan stale = Shorter(life, fresh + _settings.StaleIfError);
-        long refreshAt = _settings.RefreshAhead ? now + (long)(fresh.TotalMilliseconds * RefreshPoint) : long.MaxValue;
+        long refreshAt = _settings.RefreshAhead && !isEnding ? now + (long)(fresh.TotalMilliseconds * RefreshPoint) : long.MaxValue;
         _refusals.Remove(hash);
         _facts.Set(hash, new CachedFacts(facts, now + (long)fresh.TotalMilliseconds, now + (long)stale.TotalMilliseconds, refreshAt));
     }

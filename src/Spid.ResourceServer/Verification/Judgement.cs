@@ -44,9 +44,8 @@ internal sealed class Judgement(VerifierSettings settings)
             return SpidVerificationReason.Expired;
         }
 
-        return claims.NotBefore - serverTime > settings.ClockSkew || claims.IssuedAt - serverTime > settings.ClockSkew
-            ? SpidVerificationReason.NotYetValid
-            : SpidVerificationReason.None;
+        // RFC 7519 section 4.1.6: the time of issue informs and is no condition.
+        return claims.NotBefore - serverTime > settings.ClockSkew ? SpidVerificationReason.NotYetValid : SpidVerificationReason.None;
     }
 
     private static bool IsProven(TokenBinding binding, X509Certificate2? certificate)

@@ -53,7 +53,7 @@ internal sealed class IntrospectionStatusTests
         Member(44, 401, "exp", "0"),
         Member(44, 503, "exp", "1e400"),
         Member(45, 401, "nbf", "1767226000"),
-        Member(46, 401, "iat", "1767226000"),
+        Member(46, 200, "iat", "1767226000"),
         Member(47, 200, "now", "1767225600"),
         Member(47, 401, "now", "1767229200"),
         Member(48, 200, "iss", ""),

@@ -61,6 +61,23 @@ internal sealed class JudgementTests
         Assert.That(await ReasonAsync(usual, claims => claims["aud"] = Forge.ClientId), Is.EqualTo(WrongAudience));
     }
 
+    [Test]
+    [Description("B10: a clock that is late by more than the skew refuses nobody for the time of issue; RFC 7519 section 4.1.6 makes it no condition")]
+    public async Task VerifyAsync_IssuedAhead_IsAcceptedOnHitAndMiss(
+        [Values(31, 45, 120, 86_400)] int seconds, [Values(SpidVerificationMode.Local, SpidVerificationMode.Remote)] SpidVerificationMode mode)
+    {
+        using VerifierRig rig = Create(mode, _ => { });
+        Action<JsonObject> edit = claims => (claims["iat"], claims["exp"]) = (rig.Now.ToUnixTimeSeconds() + seconds, rig.Now.ToUnixTimeSeconds() + seconds + 900);
+        rig.AnswerActive(edit);
+        string token = rig.Sign(edit);
+
+        SpidVerificationResult miss = await rig.VerifyAsync(token, CancellationToken.None);
+        SpidVerificationResult hit = await rig.VerifyAsync(token, CancellationToken.None);
+
+        Assert.That((miss.Reason, hit.Reason, hit.Token.Source), Is.EqualTo((None, None, SpidTokenSource.Cached)));
+        Assert.That(hit.Token.IssuedAt, Is.EqualTo(rig.Now.AddSeconds(seconds)), "it informs");
+    }
+
     [Test(Description = "V35, B5: not even a key is fetched for it")]
     public async Task VerifyAsync_ExpiredHundredSecondsAgo_IsRejectedWithoutAFetchOrACall(CancellationToken cancellationToken)
     {
