@@ -21,7 +21,10 @@ internal sealed class FetchBackoff
     {
         double pause = Math.Min(Longest, Shortest * Math.Pow(2, Math.Min(_failures++, 10)));
         double wish = Math.Min(Longest, retryAfter.TotalMilliseconds);
-        Volatile.Write(ref _until, now + (long)Math.Max(Shortest, Math.Max(wish, pause * (0.5 + (random / 2)))));
+        long until = now + (long)Math.Max(Shortest, Math.Max(wish, pause * (0.5 + (random / 2))));
+
+        // A fetch at start-up takes no notice of a pause, and its failure must not shorten one.
+        Volatile.Write(ref _until, Math.Max(_until, until));
     }
 
     public void Succeeded()

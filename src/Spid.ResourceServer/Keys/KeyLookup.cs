@@ -1,11 +1,19 @@
 using System.Runtime.InteropServices;
-using Spid.Client;
 
 namespace Spid.ResourceServer.Keys;
 
-/// <summary>The result of looking for a key id. When all of it is <see langword="null"/>, a fetch has shown that there is no such key.</summary>
-/// <param name="Key">The key.</param>
-/// <param name="Error">Why there is no key set at all.</param>
-/// <param name="Wait">There is a key set, but it may be too old to have the key; how long it takes until a fetch may tell.</param>
+/// <summary>The result of looking for a key id.</summary>
+/// <param name="Outcome">What is known of it.</param>
+/// <param name="Key">The key, if it was found.</param>
+/// <param name="RetryAfter">How long it takes until a fetch may tell more, if that is known.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct KeyLookup(SigningKey? Key, SpidException? Error = null, TimeSpan? Wait = null);
+internal readonly record struct KeyLookup(KeyOutcome Outcome, SigningKey? Key = null, TimeSpan? RetryAfter = null)
+{
+    public static KeyLookup Absent => new(KeyOutcome.Absent);
+
+    public static KeyLookup Found(SigningKey key) => new(KeyOutcome.Found, key);
+
+    public static KeyLookup Undecided(TimeSpan wait) => new(KeyOutcome.Undecided, RetryAfter: wait);
+
+    public static KeyLookup NoKeySet(TimeSpan? wait) => new(KeyOutcome.NoKeySet, RetryAfter: wait > TimeSpan.Zero ? wait : null);
+}

@@ -8,29 +8,41 @@ namespace Spid.ResourceServer.Keys;
 /// </summary>
 internal sealed class KeySet : IDisposable
 {
+    private readonly VerifierSettings _settings;
+    private readonly VerifierParts _parts;
     private readonly MonotonicClock _clock;
     private readonly KeySetState _state;
     private readonly KeySetFetch _fetch;
 
     public KeySet(VerifierSettings settings, VerifierParts parts)
+        : this(settings, parts, new KeySetState(new MonotonicClock(parts.TimeProvider)))
     {
+    }
+
+    private KeySet(VerifierSettings settings, VerifierParts parts, KeySetState state)
+    {
+        _settings = settings;
+        _parts = parts;
         _clock = new MonotonicClock(parts.TimeProvider);
-        _state = new KeySetState(settings, _clock);
-        _fetch = new KeySetFetch(settings, parts, _state);
+        _state = state;
+        _fetch = new KeySetFetch(settings, parts, state);
         parts.Telemetry.ObserveKeySetAge(() => Age);
     }
 
-    public KeySetStatus Status => _state.Status;
+    public KeySetStatus Status => _state.StatusFor(_settings.Keys);
 
     /// <inheritdoc cref="KeySetState.Age"/>
     public TimeSpan? Age => _state.Age;
+
+    /// <inheritdoc cref="KeySetState.Started"/>
+    public int Started => _state.Started;
 
     /// <summary>Finds a key, after a fetch when there is no set yet or the id is unknown and a fetch is allowed. Completes synchronously for a known key.</summary>
     public ValueTask<KeyLookup> FindAsync(string keyId, CancellationToken cancellationToken)
     {
         // Read before the look at the set, so that a fetch with a higher number has all that is published by now.
         int started = _state.Started;
-        return Find(keyId) is { } key ? new(new KeyLookup(key)) : FindUnknownAsync(keyId, started, cancellationToken);
+        return Find(keyId) is { } key ? new(KeyLookup.Found(key)) : FindUnknownAsync(keyId, started, cancellationToken);
     }
 
     /// <summary>Finds a key in the set that is at hand, and renews the set in the background when it is due.</summary>
@@ -53,31 +65,43 @@ internal sealed class KeySet : IDisposable
     /// <summary>Says whether a key is still published: a token verified by one that is not must not be accepted from a cache.</summary>
     public bool IsCurrent(SigningKey key) => ReferenceEquals(Find(key.KeyId), key);
 
+    /// <inheritdoc cref="KeySetState.ShowsAbsence"/>
+    public bool ShowsAbsence(string keyId, int started) => _state.ShowsAbsence(keyId, started);
+
     /// <summary>Fetches the set while the host starts. A failure is logged.</summary>
     public Task WarmUpAsync(CancellationToken cancellationToken) => _fetch.StartOrJoin("warm_up").Task.WaitAsync(cancellationToken);
 
-    public void Dispose() => _fetch.Dispose();
+    public void Dispose() => _state.Dispose();
 
     /// <summary>Waits for two fetches at most: one that started too early to tell, and one that started later.</summary>
     private async ValueTask<KeyLookup> FindUnknownAsync(string keyId, int started, CancellationToken cancellationToken)
     {
-        while (true)
+        using var timeout = new CancellationTokenSource(_settings.PatienceForKeys, _parts.TimeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
         {
-            KeyStep step = _state.Decide(keyId, started);
-            if (step.Fetch is not { } fetch)
+            while (true)
             {
-                return step.Answer;
-            }
+                KeyStep step = _state.Decide(keyId, started, _settings.Keys);
+                if (step.Fetch is not { } fetch)
+                {
+                    return step.Answer;
+                }
 
-            if (step.Starts)
-            {
-                _fetch.Run(fetch);
-            }
+                if (step.Starts)
+                {
+                    _fetch.Run(fetch);
+                }
 
-            if (await fetch.Task.WaitAsync(cancellationToken).ConfigureAwait(false) is not null)
-            {
-                return _state.Failed(fetch);
+                if (await fetch.Task.WaitAsync(linked.Token).ConfigureAwait(false) is not null)
+                {
+                    return _state.Failed(fetch);
+                }
             }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return _state.TimedOut(_settings.Keys);
         }
     }
 }

@@ -5,10 +5,10 @@ using Spid.ResourceServer.Settings;
 namespace Spid.ResourceServer.Keys;
 
 /// <summary>Runs the fetches that <see cref="KeySetState"/> has started, and reports how they went.</summary>
-internal sealed class KeySetFetch(VerifierSettings settings, VerifierParts parts, KeySetState state) : IDisposable
+internal sealed class KeySetFetch(VerifierSettings settings, VerifierParts parts, KeySetState state)
 {
     private readonly JwksEndpoint _endpoint = new(settings, parts);
-    private readonly CancellationTokenSource _lifetime = new();
+    private readonly CancellationToken _lifetime = state.Lifetime;
 
     /// <summary>Runs a fetch that was just started. Neither the cancellation nor the context of the caller reaches into it.</summary>
     public void Run(SharedFetch fetch) => ThreadPool.UnsafeQueueUserWorkItem(
@@ -27,21 +27,14 @@ internal sealed class KeySetFetch(VerifierSettings settings, VerifierParts parts
         return fetch;
     }
 
-    public void Dispose()
-    {
-        state.Dispose();
-        _lifetime.Cancel();
-        _lifetime.Dispose();
-    }
-
     private async Task RunAsync(SharedFetch fetch)
     {
         JwksAnswer? answer = null;
         SpidException? error = null;
         try
         {
-            answer = await _endpoint.FetchAsync(_lifetime.Token).ConfigureAwait(false);
-            state.Take(answer);
+            answer = await _endpoint.FetchAsync(_lifetime).ConfigureAwait(false);
+            state.Take(answer, settings.Keys);
         }
         catch (Exception exception)
         {

@@ -7,4 +7,9 @@ namespace Spid.ResourceServer.Keys;
 /// <param name="Fetch">The fetch to wait for.</param>
 /// <param name="Starts">Whether the caller must run the fetch.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct KeyStep(KeyLookup Answer, SharedFetch? Fetch = null, bool Starts = false);
+internal readonly record struct KeyStep(KeyLookup Answer, SharedFetch? Fetch = null, bool Starts = false)
+{
+    public static KeyStep Join(SharedFetch fetch) => new(default, fetch);
+
+    public static KeyStep Run(SharedFetch fetch) => new(default, fetch, Starts: true);
+}

@@ -1,56 +1,47 @@
 namespace Spid.ResourceServer.Keys;
 
 /// <summary>
-/// Limits the fetches that unknown key ids can cause: a token bucket of two that gets one more in each interval, and a list of ids that a
-/// fetch has lately shown to be absent, which cause none. So one stray id cannot use up the fetches that a rotation needs. Guarded by the
-/// lock of <see cref="KeySetState"/>.
+/// Limits the fetches that unknown key ids can cause: a token bucket of two that gets one more in each interval. An id that a later fetch has
+/// not got either waits for an interval after each fetch, and leaves one in the bucket: so ids that come again and again do not use up the fetch
+/// that a rotation needs. Guarded by the lock of <see cref="KeySetState"/>.
 /// </summary>
-internal sealed class UnknownKeys(long interval)
+internal sealed class UnknownKeys
 {
     private const int Burst = 2;
     private const int MaximumIds = 128;
 
-    private readonly Dictionary<string, long> _absent = new(StringComparer.Ordinal);
-    private readonly Queue<string> _order = new();
+    /// <summary>The ids asked for, each with the number of the latest fetch that had started when it was first asked for.</summary>
+    private readonly OrderedDictionary<string, int> _asked = new(StringComparer.Ordinal);
+
+    /// <summary>The time by which the bucket will be full again stands for its content.</summary>
     private long _fullAt = long.MinValue / 2;
 
-    /// <summary>Says whether a fetch has lately shown that there is no such key, and how long it takes until another fetch may be made for it.</summary>
-    public bool IsKnownToBeAbsent(string keyId, long now, out TimeSpan wait)
+    /// <summary>Takes note that an id was asked for that the set at hand has not got.</summary>
+    public void Note(string keyId, int started)
     {
-        wait = _absent.TryGetValue(keyId, out long until) && now < until ? TimeSpan.FromMilliseconds(until - now) : TimeSpan.Zero;
-        return wait > TimeSpan.Zero;
-    }
-
-    public void NoteAbsence(string keyId, long now)
-    {
-        if (_absent.TryAdd(keyId, now + interval))
+        if (_asked.TryAdd(keyId, started) && _asked.Count > MaximumIds)
         {
-            _order.Enqueue(keyId);
-        }
-        else
-        {
-            _absent[keyId] = now + interval;
-        }
-
-        if (_order.Count > MaximumIds)
-        {
-            _absent.Remove(_order.Dequeue());
+            _asked.RemoveAt(0);
         }
     }
 
-    /// <summary>Takes one fetch from the bucket; else says how long it takes until there is one.</summary>
-    public bool TryTake(long now, out TimeSpan wait)
-    {
-        // The time by which the bucket would be full again stands for its content.
-        long fullAt = Math.Max(_fullAt, now);
-        if (fullAt - now > (Burst - 1) * interval)
-        {
-            wait = TimeSpan.FromMilliseconds(fullAt - now - ((Burst - 1) * interval));
-            return false;
-        }
+    /// <summary>Forgets an id that is published now: once it is withdrawn, a fetch has to show that.</summary>
+    public void Forget(string keyId) => _asked.Remove(keyId);
 
-        _fullAt = fullAt + interval;
-        wait = TimeSpan.Zero;
-        return true;
+    /// <summary>Gives how long it takes until a fetch may be made for an id; zero when it may be made now.</summary>
+    /// <param name="keyId">The id.</param>
+    /// <param name="snapshot">The set at hand, which has not got it.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="interval">How long it takes until the bucket gets one more.</param>
+    public TimeSpan WaitFor(string keyId, KeySetSnapshot snapshot, long now, long interval)
+    {
+        bool isAbsent = _asked.TryGetValue(keyId, out int started) && snapshot.Fetch > started;
+        long allowedAt = isAbsent ? snapshot.FetchedAt + interval : now;
+        int needed = isAbsent ? 2 : 1;
+        long filledAt = _fullAt - ((Burst - needed) * interval);
+        return TimeSpan.FromMilliseconds(Math.Max(0, Math.Max(allowedAt, filledAt) - now));
     }
+
+    /// <summary>Takes one fetch from the bucket.</summary>
+    public void Take(long now, long interval) => _fullAt = Math.Max(_fullAt, now) + interval;
 }

@@ -70,43 +70,26 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteF
 
     private async Task<Finding> FindLocallyAsync(TokenSearch search, CompactToken compact, CancellationToken timeIsUp, CancellationToken cancellationToken)
     {
-        KeyLookup lookup = await FindKeyAsync(compact.Header.KeyId!, cancellationToken).ConfigureAwait(false);
-        if (lookup.Error is not null)
+        KeyLookup lookup = await keys.FindAsync(compact.Header.KeyId!, cancellationToken).ConfigureAwait(false);
+        return lookup.Outcome switch
         {
-            return await FindWithoutKeysAsync(search, lookup.Error.RetryAfter, timeIsUp, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (lookup.Key is null)
-        {
-            // Not introspected either: made-up key ids would cause a call each.
-            return lookup.Wait is null ? Finding.Refused(SpidVerificationReason.UnknownKey) : Finding.Unavailable(SpidVerificationReason.NoKeys, lookup.Wait);
-        }
-
-        Finding finding = FindBySignature(compact, lookup.Key);
-        return finding.Facts is not null && settings.ConfirmRemotely is not null
-            ? await remote.ConfirmAsync(search, finding, timeIsUp, cancellationToken).ConfigureAwait(false)
-            : finding;
+            KeyOutcome.Found => await FindByKeyAsync(search, compact, lookup.Key!, timeIsUp, cancellationToken).ConfigureAwait(false),
+            KeyOutcome.Absent => Finding.Refused(SpidVerificationReason.UnknownKey),
+            KeyOutcome.NoKeySet when CanDecideWithoutKeys => await remote.FindAsync(search, timeIsUp, cancellationToken).ConfigureAwait(false),
+            _ => Finding.Unavailable(SpidVerificationReason.NoKeys, lookup.RetryAfter),
+        };
     }
 
-    private async Task<KeyLookup> FindKeyAsync(string keyId, CancellationToken cancellationToken)
+    private async Task<Finding> FindByKeyAsync(
+        TokenSearch search, CompactToken compact, SigningKey key, CancellationToken timeIsUp, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(settings.PatienceForKeys, timeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
+        Finding finding = FindBySignature(compact, key);
+        if (finding.Facts is null || settings.ConfirmRemotely is null)
         {
-            return await keys.FindAsync(keyId, either.Token).ConfigureAwait(false);
+            return finding;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // As with a fetch that fails: only without any key set does introspection decide.
-            return keys.Age is null
-                ? new KeyLookup(null, Failures.Unreachable(settings.JwksEndpoint, "it did not answer in time"))
-                : new KeyLookup(null, Wait: settings.Keys.Timeout);
-        }
-    }
 
-    private async Task<Finding> FindWithoutKeysAsync(TokenSearch search, TimeSpan? retryAfter, CancellationToken timeIsUp, CancellationToken cancellationToken) =>
-        CanDecideWithoutKeys
-            ? await remote.FindAsync(search, timeIsUp, cancellationToken).ConfigureAwait(false)
-            : Finding.Unavailable(SpidVerificationReason.NoKeys, retryAfter);
+        Finding confirmed = await remote.ConfirmAsync(search, finding, timeIsUp, cancellationToken).ConfigureAwait(false);
+        return confirmed;
+    }
 }

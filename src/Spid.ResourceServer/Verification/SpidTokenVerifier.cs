@@ -123,12 +123,19 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         TokenHash hash, TokenSearch search, CachedFacts? stale, SpidTokenRequirements requirements, CancellationToken cancellationToken)
     {
         long arrivedAt = _cache.Now;
+        int fetches = Keys.Started;
         TokenFlight flight = _flights.StartOrJoin(hash, search, out bool joined);
         bool isLate = joined && _flights.IsLate(flight);
         Finding finding = await flight.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (finding.IsUnavailable && isLate)
         {
             finding = await _flights.TryAgainAsync(hash, search, finding, arrivedAt, cancellationToken).ConfigureAwait(false);
+        }
+        else if (joined && finding.Reason == SpidVerificationReason.UnknownKey && !Keys.ShowsAbsence(search.Compact!.Header.KeyId!, fetches))
+        {
+            // The search began earlier, and its fetch may be from before the key was published.
+            var undecided = Finding.Unavailable(SpidVerificationReason.NoKeys, null);
+            finding = await _flights.TryAgainAsync(hash, search, undecided, arrivedAt, cancellationToken).ConfigureAwait(false);
         }
 
         string cache = joined ? "joined" : "miss";

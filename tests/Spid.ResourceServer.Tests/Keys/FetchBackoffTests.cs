@@ -95,22 +95,39 @@ internal sealed class FetchBackoffTests
             {
                 var backoff = new FetchBackoff();
                 double doubled = 1_000;
+                long now = Start;
                 foreach ((double random, double wish) in failures)
                 {
-                    backoff.Failed(Start, random, TimeSpan.FromMilliseconds(wish));
-                    double left = backoff.Left(Start).TotalMilliseconds;
+                    backoff.Failed(now, random, TimeSpan.FromMilliseconds(wish));
+                    double left = backoff.Left(now).TotalMilliseconds;
                     double asked = Math.Min(60_000, wish);
                     if (left < 1_000 || left > 60_000 || left < Math.Floor(doubled / 2) || left < Math.Floor(asked) || left > Math.Max(doubled, Math.Max(1_000, asked)))
                     {
                         return false;
                     }
 
+                    // The next attempt comes when the pause is over.
+                    now += (long)left;
                     doubled = Math.Min(60_000, 2 * doubled);
                 }
 
                 return true;
             },
             iter: 5_000);
+
+    [Test(Description = "B28: of two pauses at once the longer one stands")]
+    public void Failed_ShorterPauseDuringALongerOne_LengthIsThatOfTheLongerOne([Values] bool longerFirst)
+    {
+        var backoff = new FetchBackoff();
+        int[] seconds = longerFirst ? [60, 5] : [5, 60];
+
+        foreach (int wish in seconds)
+        {
+            backoff.Failed(Start, 0, TimeSpan.FromSeconds(wish));
+        }
+
+        Assert.That(backoff.Left(Start), Is.EqualTo(TimeSpan.FromSeconds(60)));
+    }
 
     private static void Fail(FetchBackoff backoff, int failures, double random)
     {

@@ -122,7 +122,7 @@ internal sealed partial class KeySetFetchTests
         Task<SpidException?> waiting = fetch.StartOrJoin("first").Task;
         await Wait.UntilAsync(() => _rig.Spid.KeyFetches == 1, cancellationToken);
 
-        fetch.Dispose();
+        _state.Dispose();
         SpidException? error = await waiting.WaitAsync(cancellationToken);
 
         using (Assert.EnterMultipleScope())

@@ -29,7 +29,7 @@ internal sealed partial class KeySetFetchTests : IDisposable
     public KeySetFetchTests()
     {
         _telemetry = new VerifierTelemetry("rig", Meters);
-        _state = new KeySetState(Settings, new MonotonicClock(_rig.Time));
+        _state = new KeySetState(new MonotonicClock(_rig.Time));
         _fetch = Create();
     }
 
@@ -108,7 +108,7 @@ internal sealed partial class KeySetFetchTests : IDisposable
 
     public void Dispose()
     {
-        _fetch.Dispose();
+        _state.Dispose();
         _telemetry.Dispose();
         _services.Dispose();
         _rig.Dispose();

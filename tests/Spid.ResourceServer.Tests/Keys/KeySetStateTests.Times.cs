@@ -41,8 +41,8 @@ internal sealed partial class KeySetStateTests
         Gen.Long[60_000, 86_400_000].Sample(
             interval =>
             {
-                KeySetState state = Create(_clock, TimeSpan.FromMilliseconds(interval));
-                state.Take(new JwksAnswer([], 0, 0));
+                using var state = new KeySetState(_clock);
+                state.Take(new JwksAnswer([], 0, 0), _settings with { RefreshInterval = TimeSpan.FromMilliseconds(interval) });
                 KeySetSnapshot snapshot = state.Usable(_clock.Now)!;
                 double share = (double)(snapshot.RefreshAt - snapshot.FetchedAt) / interval;
                 return snapshot.FetchedAt == _clock.Now && share is >= 0.9 - 0.0001 and <= 1.1;

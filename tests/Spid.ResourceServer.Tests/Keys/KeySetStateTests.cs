@@ -8,18 +8,19 @@ using Spid.Wire;
 namespace Spid.ResourceServer.Tests.Keys;
 
 /// <summary>The last good set, its times, and what failed attempts leave.</summary>
-internal sealed partial class KeySetStateTests
+internal sealed partial class KeySetStateTests : IDisposable
 {
     private static readonly SpidException Failure = new(SpidErrorKind.Transient, "SPiD is down.", statusCode: HttpStatusCode.BadGateway);
 
     private readonly SteppingTime _time = new();
     private readonly MonotonicClock _clock;
     private readonly KeySetState _state;
+    private readonly KeySetSettings _settings = VerifierSettings.From("rig", VerifierRig.CreateOptions()).Keys;
 
     public KeySetStateTests()
     {
         _clock = new MonotonicClock(_time);
-        _state = Create(_clock, TimeSpan.FromMinutes(15));
+        _state = new KeySetState(_clock);
     }
 
     [Test]
@@ -27,7 +28,7 @@ internal sealed partial class KeySetStateTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(_state.Status, Is.EqualTo(KeySetStatus.NotNeeded));
+            Assert.That(_state.StatusFor(_settings), Is.EqualTo(KeySetStatus.NotNeeded));
             Assert.That(_state.Age, Is.Null);
             Assert.That((_state.Started, _state.IsUnderWay), Is.EqualTo((0, false)));
             Assert.That(_state.Usable(_clock.Now), Is.Null);
@@ -40,10 +41,10 @@ internal sealed partial class KeySetStateTests
     {
         _state.Fail(Failure);
 
-        KeySetStatus during = _state.Status;
+        KeySetStatus during = _state.StatusFor(_settings);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.That((during, _state.Status), Is.EqualTo((KeySetStatus.Missing, KeySetStatus.Recovering)));
+        Assert.That((during, _state.StatusFor(_settings)), Is.EqualTo((KeySetStatus.Missing, KeySetStatus.Recovering)));
         Assert.That(_state.LastError, Is.SameAs(Failure));
     }
 
@@ -53,10 +54,10 @@ internal sealed partial class KeySetStateTests
         Take();
         _time.Advance(TimeSpan.FromMinutes(30) + TimeSpan.FromMilliseconds(1));
 
-        KeySetStatus unasked = _state.Status;
+        KeySetStatus unasked = _state.StatusFor(_settings);
         _state.Fail(Failure);
 
-        Assert.That((unasked, _state.Status), Is.EqualTo((KeySetStatus.Fresh, KeySetStatus.Stale)));
+        Assert.That((unasked, _state.StatusFor(_settings)), Is.EqualTo((KeySetStatus.Fresh, KeySetStatus.Stale)));
     }
 
     [Test]
@@ -67,7 +68,7 @@ internal sealed partial class KeySetStateTests
 
         _state.Fail(Failure);
 
-        Assert.That(_state.Status, Is.EqualTo(KeySetStatus.Fresh));
+        Assert.That(_state.StatusFor(_settings), Is.EqualTo(KeySetStatus.Fresh));
     }
 
     [Test(Description = "A key that stays the same stays the same object, so that what it has vouched for stands")]
@@ -114,7 +115,7 @@ internal sealed partial class KeySetStateTests
         {
             Assert.That(_state.LastError, Is.Null);
             Assert.That(_state.Pause(_clock.Now), Is.EqualTo(TimeSpan.Zero));
-            Assert.That(_state.Status, Is.EqualTo(KeySetStatus.Fresh));
+            Assert.That(_state.StatusFor(_settings), Is.EqualTo(KeySetStatus.Fresh));
         }
     }
 
@@ -137,39 +138,42 @@ internal sealed partial class KeySetStateTests
         Assert.That(_state.Pause(_clock.Now), Is.EqualTo(TimeSpan.FromSeconds(20)));
     }
 
-    [Test]
-    public void NotNow_AfterAFailure_TellsThatFailureWithTheWait()
+    [Test(Description = "B28: a pause that has begun is not shortened by an attempt that took no notice of it")]
+    public void Fail_ShorterPauseAfterALongerOne_TheLongerOneStands()
     {
-        _state.Fail(new SpidException(SpidErrorKind.Throttled, "Too many.", statusCode: HttpStatusCode.TooManyRequests));
+        _state.Fail(new SpidException(SpidErrorKind.Throttled, "Too many.") { RetryAfter = TimeSpan.FromSeconds(60) });
+        _state.Fail(new SpidException(SpidErrorKind.Throttled, "Too many.") { RetryAfter = TimeSpan.FromSeconds(5) });
 
-        SpidException error = _state.NotNow(TimeSpan.FromSeconds(7));
-
-        Assert.That(
-            (error.Kind, error.Message, error.SpidStatusCode, error.RetryAfter),
-            Is.EqualTo((SpidErrorKind.Throttled, "Too many.", (HttpStatusCode?)HttpStatusCode.TooManyRequests, (TimeSpan?)TimeSpan.FromSeconds(7))));
+        Assert.That(_state.Pause(_clock.Now), Is.EqualTo(TimeSpan.FromSeconds(60)));
     }
 
-    [Test]
-    public void NotNow_WithoutAFailure_NamesTheEndpointAndNoWaitOfZero()
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Failed_AfterAFailure_IsTheWaitAndOnlyWithoutASetIntrospection(bool hasSet)
     {
-        SpidException error = _state.NotNow(TimeSpan.Zero);
+        if (hasSet)
+        {
+            Take();
+        }
 
-        Assert.That((error.Kind, error.RetryAfter), Is.EqualTo((SpidErrorKind.Transient, (TimeSpan?)null)));
-        Assert.That(error.Message, Does.Contain("/oauth/jwks"));
+        SharedFetch fetch = _state.StartOrJoin("first", out _);
+        _state.Fail(new SpidException(SpidErrorKind.Throttled, "Too many.") { RetryAfter = TimeSpan.FromSeconds(7) });
+
+        Assert.That(_state.Failed(fetch), Is.EqualTo(hasSet ? KeyLookup.Undecided(TimeSpan.FromSeconds(7)) : KeyLookup.NoKeySet(TimeSpan.FromSeconds(7))));
     }
 
-    private static KeySetState Create(MonotonicClock clock, TimeSpan interval)
-    {
-        SpidVerifierOptions options = VerifierRig.CreateOptions();
-        options.Keys.RefreshInterval = interval;
-        return new KeySetState(VerifierSettings.From("rig", options), clock);
-    }
+    [Test(Description = "Whatever is not known calls no token bad")]
+    public void KeyLookup_Default_IsUndecided() => Assert.That(default(KeyLookup).Outcome, Is.EqualTo(KeyOutcome.Undecided));
+
+    public void Dispose() => _state.Dispose();
 
     private void Take(params Forge[] forges)
     {
         byte[] body = System.Text.Encoding.UTF8.GetBytes(Forge.KeySet([.. forges.Select(forge => forge.Key())]));
-        _state.Take(forges.Length == 0
-            ? new JwksAnswer([], 0, 0)
-            : new JwksReader(new HashSet<string>(StringComparer.Ordinal) { "RS256" }).Read(body, out _)!);
+        _state.Take(
+            forges.Length == 0
+                ? new JwksAnswer([], 0, 0)
+                : new JwksReader(new HashSet<string>(StringComparer.Ordinal) { "RS256" }).Read(body, out _)!,
+            _settings);
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class KeySetTests
         {
             KeyLookup first = await keys.FindAsync(rig.Forge.KeyId, cancellationToken);
 
-            Assert.That(first.Error, Is.Not.Null);
+            Assert.That(first.Outcome, Is.EqualTo(KeyOutcome.NoKeySet));
             Assert.That((await later!).Key, Is.Not.Null);
         }
     }
@@ -67,7 +67,7 @@ internal sealed partial class KeySetTests
             KeyLookup other = await keys.FindAsync("made-up", cancellationToken);
             KeyLookup third = await keys.FindAsync("made-up too", cancellationToken);
 
-            Assert.That((lookup.Key is not null, other, third.Wait), Is.EqualTo((true, default(KeyLookup), (TimeSpan?)TimeSpan.FromSeconds(30))));
+            Assert.That((lookup.Key is not null, other, third.RetryAfter), Is.EqualTo((true, KeyLookup.Absent, (TimeSpan?)TimeSpan.FromSeconds(30))));
             Assert.That(rig.Spid.KeyFetches, Is.EqualTo(3));
         }
     }
@@ -82,7 +82,7 @@ internal sealed partial class KeySetTests
         KeyLookup lookup = await keys.FindAsync(rig.Forge.KeyId, cancellationToken);
 
         Assert.That(lookup.Key, Is.Not.Null);
-        Assert.That(await keys.FindAsync("another", cancellationToken), Is.EqualTo(default(KeyLookup)));
+        Assert.That(await keys.FindAsync("another", cancellationToken), Is.EqualTo(KeyLookup.Absent));
     }
 
     private static VerifierParts PartsOf(VerifierRig rig, TimeProvider time, ILogger logger) =>

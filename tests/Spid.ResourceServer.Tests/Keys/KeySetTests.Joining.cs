@@ -7,7 +7,7 @@ namespace Spid.ResourceServer.Tests.Keys;
 /// <content>Callers that come while a fetch is under way.</content>
 internal sealed partial class KeySetTests
 {
-    [Test(Description = "Edge case 62, R14: many clients bring new tokens in the moment of a rotation")]
+    [Test(Description = "B6, edge case 62, R14: many clients bring new tokens in the moment of a rotation")]
     public async Task VerifyAsync_TwentyTokensOfANewKeyAtOnce_AllAreAcceptedAfterOneFetch(CancellationToken cancellationToken)
     {
         using var rig = new VerifierRig();
@@ -27,7 +27,7 @@ internal sealed partial class KeySetTests
         Assert.That(rig.Spid.KeyFetches, Is.EqualTo(2));
     }
 
-    [Test(Description = "R14: a fetch that began before a key was published does not show that there is none; the caller waits for a second one")]
+    [Test(Description = "B7, R14: a fetch that began before a key was published does not show that there is none; the caller waits for a second one")]
     public async Task FindAsync_KeyIsPublishedDuringAFetchOfTheOldSet_IsFound(CancellationToken cancellationToken)
     {
         using var rig = new VerifierRig(Mode.Local);
@@ -46,7 +46,7 @@ internal sealed partial class KeySetTests
         Assert.That(rig.Spid.KeyFetches, Is.EqualTo(3));
     }
 
-    [Test(Description = "A made-up id starts a slow fetch and uses up the bucket; a key that is published meanwhile is not called unknown")]
+    [Test(Description = "B7: a made-up id starts a slow fetch and uses up the bucket; a key that is published meanwhile is not called unknown")]
     public async Task FindAsync_KeyIsPublishedDuringAFetchAndNoOtherIsAllowed_Waits(CancellationToken cancellationToken)
     {
         using var rig = new VerifierRig(Mode.Local);
@@ -60,8 +60,8 @@ internal sealed partial class KeySetTests
         Task<KeyLookup> published = rig.Verifier.Keys.FindAsync(next.KeyId, cancellationToken).AsTask();
         answer.SetResult(StubSpid.Json(Forge.KeySet(rig.Forge.Key())));
 
-        Assert.That(await madeUp, Is.EqualTo(default(KeyLookup)));
-        Assert.That(await published, Is.EqualTo(new KeyLookup(null, Wait: TimeSpan.FromSeconds(30))));
+        Assert.That(await madeUp, Is.EqualTo(KeyLookup.Absent));
+        Assert.That(await published, Is.EqualTo(KeyLookup.Undecided(TimeSpan.FromSeconds(30))));
         Assert.That(rig.Spid.KeyFetches, Is.EqualTo(3));
     }
 

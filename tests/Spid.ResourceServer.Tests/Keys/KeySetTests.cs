@@ -64,7 +64,7 @@ internal sealed partial class KeySetTests
         Assert.That((rig.Spid.KeyFetches, rig.Spid.Introspections), Is.EqualTo((3, 0)));
     }
 
-    [Test]
+    [Test(Description = "B8: 503 with the wait for tokens of a key id that somebody sent before it was published, never 401")]
     public async Task VerifyAsync_KeyIdWasAskedForBeforeItWasPublished_IsUnavailableAndNotUnknown(CancellationToken cancellationToken)
     {
         using var rig = new VerifierRig(Mode.Local);
@@ -80,7 +80,7 @@ internal sealed partial class KeySetTests
         Assert.That(await rig.ReasonAsync(next.Sign(rig.Now), cancellationToken), Is.EqualTo(None));
     }
 
-    [Test]
+    [Test(Description = "B9: 300 made-up ids")]
     public async Task VerifyAsync_KeySetFailsWhileOneIsAtHand_UnknownKeysAreNotIntrospected(CancellationToken cancellationToken)
     {
         using var rig = new VerifierRig();

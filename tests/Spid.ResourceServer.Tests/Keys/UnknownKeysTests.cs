@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using CsCheck;
 using Spid.ResourceServer.Keys;
 
@@ -10,67 +11,52 @@ internal sealed class UnknownKeysTests
     private const int MaximumIds = 128;
 
     [Test]
-    public void TryTake_FullBucket_GivesTwoAndThenSaysTheWait()
+    public void WaitFor_FullBucket_GivesTwoAndThenSaysTheWait()
     {
-        var keys = new UnknownKeys(Interval);
+        var keys = new UnknownKeys();
 
-        bool first = keys.TryTake(1_000, out TimeSpan firstWait);
-        bool second = keys.TryTake(1_000, out TimeSpan secondWait);
-        bool third = keys.TryTake(1_000, out TimeSpan thirdWait);
-
-        using (Assert.EnterMultipleScope())
+        TimeSpan[] waits = [.. Enumerable.Range(0, 3).Select(_ =>
         {
-            Assert.That((first, firstWait), Is.EqualTo((true, TimeSpan.Zero)));
-            Assert.That((second, secondWait), Is.EqualTo((true, TimeSpan.Zero)));
-            Assert.That((third, thirdWait), Is.EqualTo((false, TimeSpan.FromSeconds(30))));
-        }
+            TimeSpan wait = keys.WaitFor("new", SetOf(1, 0), 1_000, Interval);
+            keys.Take(1_000, Interval);
+            return wait;
+        })];
+
+        Assert.That(waits, Is.EqualTo(new[] { TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromSeconds(30) }));
     }
 
     [TestCase(0, 30_000)]
     [TestCase(1, 29_999)]
     [TestCase(29_999, 1)]
     [TestCase(30_000, 0)]
-    public void TryTake_EmptyBucketAndSomeTime_IsFilledAfterOneInterval(long elapsed, long expectedWait)
+    public void WaitFor_EmptyBucketAndSomeTime_IsFilledAfterOneInterval(long elapsed, long expectedWait)
     {
         UnknownKeys keys = Emptied();
 
-        bool taken = keys.TryTake(elapsed, out TimeSpan wait);
-
-        Assert.That((taken, wait), Is.EqualTo((expectedWait == 0, TimeSpan.FromMilliseconds(expectedWait))));
+        Assert.That(keys.WaitFor("new", SetOf(1, 0), elapsed, Interval), Is.EqualTo(TimeSpan.FromMilliseconds(expectedWait)));
     }
 
     [TestCase(59_999, false)]
     [TestCase(60_000, true)]
     [TestCase(10_000_000, true)]
-    public void TryTake_SecondFetchAfterSomeTime_NeedsTwoIntervalsAndNoMoreThanTwoAreSaved(long elapsed, bool expected)
-    {
-        UnknownKeys keys = Emptied();
-        Assert.That(keys.TryTake(elapsed, out _), Is.True);
-
-        Assert.That(keys.TryTake(elapsed, out _), Is.EqualTo(expected));
-        Assert.That(keys.TryTake(elapsed, out _), Is.False);
-    }
-
-    [Test(Description = "A caller that is turned away puts nothing off")]
-    public void TryTake_RefusedManyTimes_TheWaitStaysTheSame()
+    public void WaitFor_SecondFetchAfterSomeTime_NeedsTwoIntervalsAndNoMoreThanTwoAreSaved(long elapsed, bool expected)
     {
         UnknownKeys keys = Emptied();
 
-        for (int call = 0; call < 100; call++)
-        {
-            keys.TryTake(10, out _);
-        }
+        keys.Take(elapsed, Interval);
+        bool second = keys.WaitFor("new", SetOf(1, 0), elapsed, Interval) == TimeSpan.Zero;
+        keys.Take(elapsed, Interval);
 
-        Assert.That(keys.TryTake(10, out TimeSpan wait), Is.False);
-        Assert.That(wait, Is.EqualTo(TimeSpan.FromMilliseconds(Interval - 10)));
+        Assert.That(second, Is.EqualTo(expected));
+        Assert.That(keys.WaitFor("new", SetOf(1, 0), elapsed, Interval), Is.GreaterThan(TimeSpan.Zero));
     }
 
     [Test]
-    public void TryTake_AnyTimes_BehavesAsABucketThatFillsByOneInEachInterval() =>
+    public void WaitFor_AnyTimes_BehavesAsABucketThatFillsByOneInEachInterval() =>
         Gen.Select(Gen.Long[1, 60_000], Gen.Long[0, 100_000].Array[1, 40]).Sample(
             (interval, pauses) =>
             {
-                var keys = new UnknownKeys(interval);
+                var keys = new UnknownKeys();
                 long content = 2 * interval;
                 long now = 0;
                 foreach (long pause in pauses)
@@ -78,55 +64,86 @@ internal sealed class UnknownKeysTests
                     now += pause;
                     content = Math.Min(2 * interval, content + pause);
                     bool expected = content >= interval;
-                    bool taken = keys.TryTake(now, out TimeSpan wait);
-                    if (taken != expected || wait != TimeSpan.FromMilliseconds(expected ? 0 : interval - content))
+                    TimeSpan wait = keys.WaitFor("new", SetOf(1, 0), now, interval);
+                    if (wait != TimeSpan.FromMilliseconds(expected ? 0 : interval - content))
                     {
                         return false;
                     }
 
-                    content -= taken ? interval : 0;
+                    if (expected)
+                    {
+                        keys.Take(now, interval);
+                        content -= interval;
+                    }
                 }
 
                 return true;
             },
             iter: 5_000);
 
-    [Test]
-    public void IsKnownToBeAbsent_NotedId_IsForOneInterval()
+    [TestCase(10_000, 10_000, 30_000, Description = "just fetched")]
+    [TestCase(10_000, 39_999, 1)]
+    [TestCase(10_000, 40_000, 0)]
+    [TestCase(40_000, 40_000, 30_000, Description = "a later fetch, for whatever reason, has not got it either")]
+    public void WaitFor_IdIsKnownToBeAbsent_IsOneIntervalAfterTheLatestFetch(long fetchedAt, long now, long expectedWait)
     {
-        var keys = new UnknownKeys(Interval);
-
-        keys.NoteAbsence("a", 1_000);
+        var keys = new UnknownKeys();
+        keys.Note("a", started: 3);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(keys.IsKnownToBeAbsent("a", 1_000, out _), Is.True);
-            Assert.That(keys.IsKnownToBeAbsent("a", 1_000 + Interval - 1, out _), Is.True);
-            Assert.That(keys.IsKnownToBeAbsent("a", 1_000 + Interval, out _), Is.False);
-            Assert.That(keys.IsKnownToBeAbsent("A", 1_000, out _), Is.False);
-            Assert.That(keys.IsKnownToBeAbsent("b", 1_000, out _), Is.False);
+            Assert.That(keys.WaitFor("a", SetOf(4, fetchedAt), now, Interval), Is.EqualTo(TimeSpan.FromMilliseconds(expectedWait)));
+            Assert.That(keys.WaitFor("a", SetOf(3, fetchedAt), now, Interval), Is.EqualTo(TimeSpan.Zero), "it was asked for after that fetch began");
+            Assert.That(keys.WaitFor("A", SetOf(4, fetchedAt), now, Interval), Is.EqualTo(TimeSpan.Zero));
+            Assert.That(keys.WaitFor("b", SetOf(4, fetchedAt), now, Interval), Is.EqualTo(TimeSpan.Zero));
+        }
+    }
+
+    [Test(Description = "What a fetch has shown once, later ones show again, whoever asks meanwhile")]
+    public void Note_AskedForAgain_TheFirstTimeCounts()
+    {
+        var keys = new UnknownKeys();
+        keys.Note("a", started: 3);
+        keys.Note("a", started: 4);
+
+        Assert.That(keys.WaitFor("a", SetOf(4, 0), 0, Interval), Is.EqualTo(TimeSpan.FromSeconds(30)));
+    }
+
+    [Test(Description = "One is left for ids that nobody has asked for yet; the wait is the time until there is one to spare")]
+    public void WaitFor_IdIsKnownToBeAbsent_LeavesOneInTheBucket()
+    {
+        var keys = new UnknownKeys();
+        keys.Note("a", started: 1);
+        keys.Take(0, Interval);
+        keys.Take(0, Interval);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(keys.WaitFor("a", SetOf(2, 0), 0, Interval), Is.EqualTo(TimeSpan.FromSeconds(60)));
+            Assert.That(keys.WaitFor("a", SetOf(2, 0), 30_000, Interval), Is.EqualTo(TimeSpan.FromSeconds(30)));
+            Assert.That(keys.WaitFor("b", SetOf(2, 0), 30_000, Interval), Is.EqualTo(TimeSpan.Zero));
+            Assert.That(keys.WaitFor("a", SetOf(2, 0), 60_000, Interval), Is.EqualTo(TimeSpan.Zero));
         }
     }
 
     [Test]
-    public void NoteAbsence_NotedAgain_CountsFromThen()
+    public void Forget_PublishedId_MayBeFetchedForWhenItIsWithdrawn()
     {
-        var keys = new UnknownKeys(Interval);
-        keys.NoteAbsence("a", 0);
+        var keys = new UnknownKeys();
+        keys.Note("a", started: 1);
 
-        keys.NoteAbsence("a", Interval - 1);
+        keys.Forget("a");
 
-        Assert.That(keys.IsKnownToBeAbsent("a", (2 * Interval) - 2, out _), Is.True);
-        Assert.That(keys.IsKnownToBeAbsent("a", (2 * Interval) - 1, out _), Is.False);
+        Assert.That(keys.WaitFor("a", SetOf(2, 0), 0, Interval), Is.EqualTo(TimeSpan.Zero));
     }
 
     [Test]
-    public void NoteAbsence_MoreIdsThanTheListHolds_OldestLeaveFirst()
+    public void Note_MoreIdsThanTheListHolds_OldestLeaveFirst()
     {
-        var keys = new UnknownKeys(Interval);
+        var keys = new UnknownKeys();
 
         Note(keys, 0, MaximumIds);
-        bool isFirstHeld = keys.IsKnownToBeAbsent("id-0", 0, out _);
+        bool isFirstHeld = IsHeld(keys, 0);
         Note(keys, MaximumIds, 2);
 
         Assert.That(isFirstHeld, Is.True);
@@ -134,9 +151,9 @@ internal sealed class UnknownKeysTests
     }
 
     [Test(Description = "Ids that are noted again take up no second place")]
-    public void NoteAbsence_FullListNotedAgain_NoneLeaves()
+    public void Note_FullListNotedAgain_NoneLeaves()
     {
-        var keys = new UnknownKeys(Interval);
+        var keys = new UnknownKeys();
 
         Note(keys, 0, MaximumIds);
         Note(keys, 0, MaximumIds);
@@ -144,11 +161,13 @@ internal sealed class UnknownKeysTests
         Assert.That(Held(keys), Is.EqualTo(Enumerable.Range(0, MaximumIds)));
     }
 
+    private static KeySetSnapshot SetOf(int fetch, long fetchedAt) => new(fetch, FrozenDictionary<string, SigningKey>.Empty, fetchedAt, long.MaxValue, long.MaxValue);
+
     private static UnknownKeys Emptied()
     {
-        var keys = new UnknownKeys(Interval);
-        keys.TryTake(0, out _);
-        keys.TryTake(0, out _);
+        var keys = new UnknownKeys();
+        keys.Take(0, Interval);
+        keys.Take(0, Interval);
         return keys;
     }
 
@@ -156,9 +175,11 @@ internal sealed class UnknownKeysTests
     {
         foreach (int id in Enumerable.Range(first, count))
         {
-            keys.NoteAbsence($"id-{id}", 0);
+            keys.Note($"id-{id}", started: 1);
         }
     }
 
-    private static int[] Held(UnknownKeys keys) => [.. Enumerable.Range(0, 2 * MaximumIds).Where(id => keys.IsKnownToBeAbsent($"id-{id}", 0, out _))];
+    private static bool IsHeld(UnknownKeys keys, int id) => keys.WaitFor($"id-{id}", SetOf(2, 0), 0, Interval) > TimeSpan.Zero;
+
+    private static int[] Held(UnknownKeys keys) => [.. Enumerable.Range(0, 2 * MaximumIds).Where(id => IsHeld(keys, id))];
 }

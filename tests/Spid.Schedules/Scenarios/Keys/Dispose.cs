@@ -29,7 +29,7 @@ internal static class Dispose
         try
         {
             KeyLookup lookup = await keys.FindAsync(VerifierRig.FirstKey, CancellationToken.None);
-            Guarantee.That(lookup.Key is not null || lookup.Error is not null, $"a published key was called absent: {lookup}");
+            Guarantee.That(lookup.Outcome is KeyOutcome.Found or KeyOutcome.NoKeySet, $"a published key was called absent: {lookup}");
         }
         catch (ObjectDisposedException)
         {

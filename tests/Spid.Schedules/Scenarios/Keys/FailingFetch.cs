@@ -29,5 +29,5 @@ internal static class FailingFetch
         Guarantee.That(after.Key is not null && rig.Spid.KeyFetches.Count == 2, $"{rig.Spid.KeyFetches.Count} fetches after a failure and its pause: {after}");
     }
 
-    private static bool IsFoundOrFailed(KeyLookup lookup) => lookup.Key is not null || lookup.Error is not null;
+    private static bool IsFoundOrFailed(KeyLookup lookup) => lookup.Outcome is KeyOutcome.Found or KeyOutcome.NoKeySet;
 }

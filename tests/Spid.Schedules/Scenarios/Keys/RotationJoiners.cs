@@ -22,12 +22,12 @@ internal static class RotationJoiners
 
         int charged = rig.Spid.KeyFetches.Count - 1;
         Guarantee.That(one.Result.Key is not null && two.Result.Key is not null, $"a published key was not found: {one.Result}, {two.Result}");
-        Guarantee.That(madeUp.Result == default, $"two fetches are allowed and a made-up id was not told apart: {madeUp.Result}");
+        Guarantee.That(madeUp.Result == KeyLookup.Absent, $"two fetches are allowed and a made-up id was not told apart: {madeUp.Result}");
         Guarantee.That(charged is 1 or 2 && rig.Spid.KeyFetches.MostAtOnce == 1, $"{charged} fetches for a rotation, {rig.Spid.KeyFetches.MostAtOnce} at once");
 
         // A bucket of two from which each fetch has taken one: the next unknown id finds one in it, or waits for one whole interval.
         KeyLookup later = await keys.FindAsync("made-up later", CancellationToken.None);
         TimeSpan? wait = charged == 1 ? null : TimeSpan.FromSeconds(30);
-        Guarantee.That(later.Error is null && later.Wait == wait, $"{charged} fetches were charged wrongly: {later}");
+        Guarantee.That(later == (wait is { } left ? KeyLookup.Undecided(left) : KeyLookup.Absent), $"{charged} fetches were charged wrongly: {later}");
     }
 }

@@ -21,7 +21,7 @@ internal static class SlowFetchJoiners
 
         // The made-up id takes one fetch of the two at most.
         Guarantee.That(one.Result.Key is not null && two.Result.Key is not null, $"a published key was not found: {one.Result}, {two.Result}");
-        Guarantee.That(madeUp.Result == default, $"two fetches are allowed and a made-up id was not told apart: {madeUp.Result}");
+        Guarantee.That(madeUp.Result == KeyLookup.Absent, $"two fetches are allowed and a made-up id was not told apart: {madeUp.Result}");
         Guarantee.That(rig.Spid.KeyFetches is { Count: 2 or 3, MostAtOnce: 1 }, $"{rig.Spid.KeyFetches.Count} fetches, {rig.Spid.KeyFetches.MostAtOnce} at once");
     }
 
