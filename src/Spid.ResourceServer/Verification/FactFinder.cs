@@ -90,6 +90,11 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteF
         }
 
         Finding confirmed = await remote.ConfirmAsync(search, finding, timeIsUp, cancellationToken).ConfigureAwait(false);
-        return confirmed;
+        return keys.IsCurrent(key) ? confirmed : Withdrawn();
     }
+
+    /// <summary>The key was withdrawn while SPiD was asked, or the set became too old. No answer makes up for that, nor does that there is none.</summary>
+    private Finding Withdrawn() => keys.Age is null
+        ? Finding.Unavailable(SpidVerificationReason.NoKeys, null)
+        : Finding.Refused(SpidVerificationReason.UnknownKey);
 }

@@ -144,8 +144,8 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
             return Conclude(finding, cache, hash, requirements);
         }
 
-        // Not what it held before the search: the token may have been evicted meanwhile.
-        return stale is not null && _cache.Find(hash) == stale && _cache.Now < stale.StaleUntil
+        // Looked for again: the token may have been evicted meanwhile, or its key withdrawn.
+        return stale is not null && _memory.Find(hash) == stale && _cache.Now < stale.StaleUntil
             ? Report(Judge(stale.Facts, fromCache: true, requirements), "hit", hash, stale.Facts, requirements)
             : Report(SpidVerificationResult.Unavailable(finding.Reason, finding.RetryAfter), cache, hash);
     }

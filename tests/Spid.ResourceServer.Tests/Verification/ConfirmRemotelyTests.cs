@@ -97,9 +97,72 @@ internal sealed class ConfirmRemotelyTests
         Assert.That((rig.Verifier.Searches, rig.Spid.Introspections), Is.EqualTo((0, 0)));
     }
 
-    private static VerifierRig Create(TimeSpan confirm, TimeSpan? maximumAge = null)
+    [TestCase(0)]
+    [TestCase(300)]
+    [Description("B11: the key is withdrawn while the confirmation hangs; facts that are served on while SPiD fails do not outlive their key")]
+    public async Task VerifyAsync_KeyWithdrawnWhileTheConfirmationHangs_IsRefused(int staleIfError)
     {
-        var rig = new VerifierRig(options => (options.ConfirmRemotely, options.Cache.MaximumAge) = (confirm, maximumAge ?? TimeSpan.FromSeconds(60)));
+        using VerifierRig rig = Create(TimeSpan.FromSeconds(60), configure: options => options.Cache.StaleIfError = TimeSpan.FromSeconds(staleIfError));
+        using var next = new Forge();
+        string[] tokens = [.. Enumerable.Range(0, 5).Select(_ => rig.Sign())];
+        foreach (string token in tokens)
+        {
+            Assert.That(await rig.ReasonAsync(token, CancellationToken.None), Is.EqualTo(None));
+        }
+
+        rig.Time.Advance(TimeSpan.FromSeconds(61));
+        rig.Spid.Introspect = (_, cancelled) => StubSpid.NeverAsync(cancelled);
+        Task<SpidVerificationReason>[] requests = [.. tokens.Select(token => rig.ReasonAsync(token, CancellationToken.None))];
+        await Wait.UntilAsync(() => rig.Spid.Introspections == 10, CancellationToken.None);
+        rig.Spid.AnswerKeys(Forge.KeySet(next.Key()));
+        await rig.Verifier.Keys.WarmUpAsync(CancellationToken.None);
+        rig.Time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.That(await Task.WhenAll(requests), Is.All.EqualTo(UnknownKey));
+    }
+
+    [Test(Description = "B11: nor does an answer make up for the key")]
+    public async Task VerifyAsync_KeyWithdrawnWhileTheConfirmationIsUnderWay_IsRefusedThoughSpidCallsItActive(CancellationToken cancellationToken)
+    {
+        using VerifierRig rig = Create(TimeSpan.FromSeconds(60));
+        using var next = new Forge();
+        var answer = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        rig.Spid.Introspect = (_, _) => answer.Task;
+        Task<SpidVerificationReason> request = rig.ReasonAsync(rig.Sign(), cancellationToken);
+        await Wait.UntilAsync(() => rig.Spid.Introspections == 1, cancellationToken);
+
+        rig.Spid.AnswerKeys(Forge.KeySet(next.Key()));
+        await rig.Verifier.Keys.WarmUpAsync(cancellationToken);
+        answer.SetResult(StubSpid.Json("""{"active":true}"""));
+
+        Assert.That(await request, Is.EqualTo(UnknownKey));
+        Assert.That(rig.Verifier.Cache.FactsCount, Is.Zero);
+    }
+
+    [Test(Description = "B11: the key is still published, so what is known of its token serves on")]
+    public async Task VerifyAsync_KeySetFetchedAgainWhileTheConfirmationHangs_StaleFactsServe(CancellationToken cancellationToken)
+    {
+        using VerifierRig rig = Create(TimeSpan.FromSeconds(60), configure: options => options.Cache.StaleIfError = TimeSpan.FromMinutes(5));
+        string token = rig.Sign();
+        await rig.VerifyAsync(token, cancellationToken);
+        rig.Time.Advance(TimeSpan.FromSeconds(61));
+        rig.Spid.Introspect = (_, cancelled) => StubSpid.NeverAsync(cancelled);
+        Task<SpidVerificationResult> request = rig.VerifyAsync(token, cancellationToken);
+        await Wait.UntilAsync(() => rig.Spid.Introspections == 2, cancellationToken);
+
+        await rig.Verifier.Keys.WarmUpAsync(cancellationToken);
+        rig.Time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.That((await request).Token.Source, Is.EqualTo(SpidTokenSource.Cached));
+    }
+
+    private static VerifierRig Create(TimeSpan confirm, TimeSpan? maximumAge = null, Action<SpidVerifierOptions>? configure = null)
+    {
+        var rig = new VerifierRig(options =>
+        {
+            (options.ConfirmRemotely, options.Cache.MaximumAge) = (confirm, maximumAge ?? TimeSpan.FromSeconds(60));
+            configure?.Invoke(options);
+        });
         rig.AnswerActive();
         return rig;
     }
