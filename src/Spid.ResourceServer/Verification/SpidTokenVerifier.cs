@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Spid.ResourceServer.Claims;
 using Spid.ResourceServer.Diagnostics;
 using Spid.ResourceServer.Introspection;
 using Spid.ResourceServer.Keys;
@@ -89,7 +90,7 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
 
         if (_finder.FindUnverifiedFault(search) is not SpidVerificationReason.None and var fault)
         {
-            return new(Report(Judgement.Refuse(fault), "miss", hash));
+            return new(Report(Judgement.Refuse(fault), "miss", hash, ReadForLog(search), requirements));
         }
 
         return new(FindOutAsync(hash, search, cached, requirements, cancellationToken));
@@ -162,6 +163,12 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
             _flights.StartOrJoin(hash, search with { IsRefresh = true }, out _);
         }
     }
+
+    /// <summary>Reads what an unverified token says: the log names the issuer or the time that was found.</summary>
+    private TokenFacts? ReadForLog(TokenSearch search) =>
+        _parts.Logger.IsEnabled(LogLevel.Debug) && search.Compact?.ReadPayload() is { } payload && ClaimsReader.Read(payload, out _) is { } claims
+            ? new TokenFacts(claims, SpidTokenSource.LocalSignature, TimeSpan.Zero)
+            : null;
 
     private SpidVerificationResult Judge(TokenFacts facts, bool fromCache, SpidTokenRequirements requirements) =>
         _judgement.Judge(facts, fromCache, requirements, _parts.TimeProvider.GetUtcNow());

@@ -20,7 +20,7 @@ internal sealed record TokenObjection(string Expected, string Found)
             SpidVerificationReason.ClientNotAllowed => Of("client", settings.AllowedClients, [claims.ClientId ?? claims.AuthorizedParty ?? ""]),
             SpidVerificationReason.MissingScope => Of("scope", requirements.RequiredScopes, claims.Scopes),
             SpidVerificationReason.Expired => new($"exp later than {Text(now - settings.ClockSkew)}", Text(claims.ExpiresAt)),
-            SpidVerificationReason.NotYetValid => new($"nbf and iat no later than {Text(now + settings.ClockSkew)}", $"{Text(claims.NotBefore)} and {Text(claims.IssuedAt)}"),
+            SpidVerificationReason.NotYetValid => new($"nbf no later than {Text(now + settings.ClockSkew)}", Text(claims.NotBefore)),
             SpidVerificationReason.NoExpiry => new("exp", "none"),
             SpidVerificationReason.UserToken => new("a token of a client", "one of a user"),
             SpidVerificationReason.NotAnAccessToken => new("an access token", "one of another class"),

@@ -15,7 +15,7 @@ internal sealed class TokenObjectionTests
     [TestCase(SpidVerificationReason.ClientNotAllowed, "{\"azp\":\"b\"}", "client a", "b")]
     [TestCase(SpidVerificationReason.MissingScope, "{\"scope\":\"y x\"}", "scope write:messages", "x y")]
     [TestCase(SpidVerificationReason.Expired, "{\"exp\":1767225500}", "exp later than 2025-12-31 23:59:30Z", "2025-12-31 23:58:20Z")]
-    [TestCase(SpidVerificationReason.NotYetValid, "{\"nbf\":1767225700}", "nbf and iat no later than 2026-01-01 00:00:30Z", "2026-01-01 00:01:40Z and none")]
+    [TestCase(SpidVerificationReason.NotYetValid, "{\"nbf\":1767225700}", "nbf no later than 2026-01-01 00:00:30Z", "2026-01-01 00:01:40Z")]
     [TestCase(SpidVerificationReason.ProofMissing, "{}", "the certificate that the token is bound to", "none")]
     [TestCase(SpidVerificationReason.WrongIssuer, "{\"iss\":\"a\\r\\nforged line\\u2028\"}", "issuer https://login.example.com", "a??forged line?")]
     [Description("B34: what was expected, and what was found")]

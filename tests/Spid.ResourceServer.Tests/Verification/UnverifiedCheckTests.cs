@@ -126,6 +126,16 @@ internal sealed class UnverifiedCheckTests
         Assert.That(rig.Spid.Introspections, Is.EqualTo(expected == None ? 1 : 0));
     }
 
+    [Test(Description = "B34: the issuer that was expected, and the one that was found")]
+    public async Task VerifyAsync_AnotherIssuer_LogNamesBoth([Values(SpidVerificationMode.Local, SpidVerificationMode.Remote)] SpidVerificationMode mode)
+    {
+        using var rig = new VerifierRig(options => options.Mode = mode);
+
+        await rig.VerifyAsync(rig.Sign(claims => claims["iss"] = "https://idp.example.com"), CancellationToken.None);
+
+        Assert.That(rig.Logger.LatestRecord.Message, Does.Contain(Forge.Issuer).And.Contain("https://idp.example.com"));
+    }
+
     [Test(Description = "What an unverified payload says lets nobody in")]
     public async Task VerifyAsync_PayloadWithoutAFault_IsNotAcceptedForThat()
     {
