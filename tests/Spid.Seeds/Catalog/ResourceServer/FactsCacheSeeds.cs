@@ -30,7 +30,7 @@ internal static class FactsCacheSeeds
         },
         new("facts/audience-skipped-on-hit", "A remembered token is let in although it is for another service.")
         {
-            Edits = [new("src/Spid.ResourceServer/Verification/Judgement.cs", "return objection switch", "return (fromCache && objection == SpidVerificationReason.WrongAudience ? SpidVerificationReason.None : objection) switch")],
+            Edits = [new("src/Spid.ResourceServer/Verification/Judgement.cs", "return objection == SpidVerificationReason.None ? facts", "return objection == SpidVerificationReason.None || (fromCache && objection == SpidVerificationReason.WrongAudience) ? facts")],
             Detectors = [Detector.Tests(Tests, "FactsCacheTests", "JudgementTests", "SpidTokenVerifierTests")],
         },
         new("facts/verdict-stored", "A token that lacks a scope for one request is refused for all others as well.")

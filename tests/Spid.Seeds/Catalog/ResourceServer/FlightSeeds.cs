@@ -88,12 +88,12 @@ internal static class FlightSeeds
         },
         new("flights/stale-after-eviction", "A token that was evicted during a failed search is served from what was held before.")
         {
-            Edits = [new(Verifier, "return stale is not null && _cache.Find(hash) == stale && _cache.Now < stale.StaleUntil", "return stale is not null && _cache.Now < stale.StaleUntil")],
+            Edits = [new(Verifier, "return stale is not null && _memory.Find(hash) == stale && _cache.Now < stale.StaleUntil", "return stale is not null && _cache.Now < stale.StaleUntil")],
             Detectors = [Detector.Tests(Tests, "FactsCacheTests")],
         },
         new("flights/stale-for-ever", "While SPiD is down a remembered token is served without an end.")
         {
-            Edits = [new(Verifier, "_cache.Find(hash) == stale && _cache.Now < stale.StaleUntil", "_cache.Find(hash) == stale")],
+            Edits = [new(Verifier, "_memory.Find(hash) == stale && _cache.Now < stale.StaleUntil", "_memory.Find(hash) == stale")],
             Detectors = [Detector.Tests(Tests, "FactsCacheTests")],
         },
     ];

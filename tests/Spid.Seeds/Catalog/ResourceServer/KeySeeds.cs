@@ -5,8 +5,8 @@ namespace Spid.Seeds.Catalog.ResourceServer;
 /// <summary>Faults of the key set and its fetches.</summary>
 internal static class KeySeeds
 {
-    private const string Fetch = "src/Spid.ResourceServer/Keys/KeySetFetch.cs";
     private const string State = "src/Spid.ResourceServer/Keys/KeySetState.cs";
+    private const string Decide = "src/Spid.ResourceServer/Keys/KeySetState.Decide.cs";
     private const string Snapshot = "src/Spid.ResourceServer/Keys/KeySetSnapshot.cs";
     private const string Unknown = "src/Spid.ResourceServer/Keys/UnknownKeys.cs";
     private const string Backoff = "src/Spid.ResourceServer/Keys/FetchBackoff.cs";
@@ -21,8 +21,6 @@ internal static class KeySeeds
                 new(
                     State,
                     """
-                            lock (_gate)
-                            {
                                 _backoff.Succeeded();
                                 Volatile.Write(ref _lastError, null);
                                 Volatile.Write(ref _snapshot, snapshot);
@@ -30,8 +28,6 @@ internal static class KeySeeds
                             }
                     """,
                     """
-                            lock (_gate)
-                            {
                                 Volatile.Write(ref _current, null);
                             }
 
@@ -76,32 +72,32 @@ internal static class KeySeeds
         },
         new("keys/ended-fetch-not-seen", "A fetch that ends between the look of a caller and its decision is not seen, and its key counts as absent.")
         {
-            Edits = [new(State, "if (snapshot?.Find(keyId) is { } key)", "if (snapshot?.Find(keyId) is { } key && snapshot.Fetch <= started)")],
+            Edits = [new(Decide, "if (snapshot?.Find(keyId) is { } key)", "if (snapshot?.Find(keyId) is { } key && snapshot.Fetch <= started)")],
             Detectors = [Detector.Tests(Tests, "KeySetTests", "KeySetFetchTests", "KeySetStateTests"), Detector.Schedule("keys/early-finder")],
         },
         new("keys/joiners-charged", "A rotation is charged to each request that joins its fetch, and requests with the new key are refused.")
         {
-            Edits = [new(State, "if (_current is not null)\n            {\n                // To join", "if (_current is not null && (snapshot is null || _unknown.TryTake(now, out _)))\n            {\n                // To join")],
+            Edits = [new(Decide, "if (_current is not null)\n            {\n", "if (_current is not null && (snapshot is null || _unknown.WaitFor(keyId, snapshot, now, (long)settings.UnknownKeyInterval.TotalMilliseconds) == TimeSpan.Zero))\n            {\n                _unknown.Take(now, (long)settings.UnknownKeyInterval.TotalMilliseconds);\n")],
             Detectors = [Detector.Tests(Tests, "KeySetTests"), Detector.Schedule("keys/rotation-joiners")],
         },
         new("keys/absent-after-joining", "A key counts as absent after a fetch that began before it was published.")
         {
-            Edits = [new(State, "if (snapshot?.Fetch > started)", "if (snapshot?.Fetch >= started)")],
+            Edits = [new(Decide, "if (snapshot?.Fetch > started)", "if (snapshot?.Fetch >= started)")],
             Detectors = [Detector.Tests(Tests, "KeySetTests"), Detector.Schedule("keys/slow-fetch-joiners")],
         },
         new("keys/absent-for-ever", "A key that was absent once is never looked for again.")
         {
-            Edits = [new(Unknown, "out long until) && now < until ? TimeSpan.FromMilliseconds(until - now) : TimeSpan.Zero", "out long until) ? TimeSpan.FromMilliseconds(Math.Max(1, until - now)) : TimeSpan.Zero")],
+            Edits = [new(Unknown, "isAbsent ? snapshot.FetchedAt + interval : now", "isAbsent ? now + interval : now")],
             Detectors = [Detector.Tests(Tests, "UnknownKeysTests")],
         },
         new("keys/absent-unbounded", "Each made-up key id stays in memory.")
         {
-            Edits = [new(Unknown, "if (_order.Count > MaximumIds)", "if (_order.Count > 1000 * MaximumIds)")],
+            Edits = [new(Unknown, "_asked.Count > MaximumIds", "_asked.Count > 1000 * MaximumIds")],
             Detectors = [Detector.Tests(Tests, "UnknownKeysTests")],
         },
         new("keys/bucket-without-bottom", "Made-up key ids cause a fetch each.")
         {
-            Edits = [new(Unknown, "_fullAt = fullAt + interval;", "_fullAt = fullAt;")],
+            Edits = [new(Unknown, "_fullAt = Math.Max(_fullAt, now) + interval;", "_fullAt = Math.Max(_fullAt, now);")],
             Detectors = [Detector.Tests(Tests, "UnknownKeysTests")],
         },
         new("keys/no-backoff", "A key set endpoint that fails is asked by each request.")
@@ -136,7 +132,7 @@ internal static class KeySeeds
         },
         new("keys/dispose-leaves-fetch", "A fetch of the key set goes on after the verifier is disposed.")
         {
-            Edits = [new(Fetch, "_lifetime.Cancel();", "")],
+            Edits = [new(State, "_lifetime.Cancel();", "")],
             Detectors = [Detector.Schedule("keys/dispose"), Detector.Tests(Tests, "KeySetFetchTests", "KeySetTests")],
         },
     ];

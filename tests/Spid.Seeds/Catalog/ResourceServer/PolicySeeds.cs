@@ -34,7 +34,7 @@ internal static class PolicySeeds
         },
         new("policy/expiry-inclusive", "A token is accepted at the very moment of its expiry.")
         {
-            Edits = [new(Judgement, "serverTime - expiry >= settings.ClockSkew", "serverTime - expiry > settings.ClockSkew")],
+            Edits = [new(Judgement, "now - expiry >= settings.ClockSkew", "now - expiry > settings.ClockSkew")],
             Detectors = [Detector.Tests(Tests, "JudgementTests", "FactsCacheTests")],
         },
         new("policy/clock-of-spid-ignored", "The expiry is compared with the clock of this machine, although SPiD's answer tells its own.")
