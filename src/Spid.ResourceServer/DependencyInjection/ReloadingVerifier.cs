@@ -6,13 +6,13 @@ using Spid.ResourceServer.Verification;
 namespace Spid.ResourceServer.DependencyInjection;
 
 /// <summary>
-/// The verifier of a name, recreated when its options change: nothing that was found out under the old ones is used under the new
-/// ones. When changed options are invalid, the verifier stays as it is.
+/// The verifier of a name, recreated when its options change: what was found out about tokens under the old ones is not used under the new
+/// ones, and what was learned of SPiD is. When changed options are invalid, the verifier stays as it is.
 /// </summary>
 internal sealed class ReloadingVerifier : ISpidTokenVerifier, ISpidTokenIntrospector, IDisposable
 {
     private readonly string _name;
-    private readonly Func<VerifierSettings, SpidTokenVerifier> _create;
+    private readonly Func<VerifierSettings, SpidTokenVerifier?, SpidTokenVerifier> _create;
     private readonly VerifierParts _parts;
     private readonly Lock _gate = new();
     private readonly OptionsFollower<SpidVerificationOptions> _follower;
@@ -22,7 +22,7 @@ internal sealed class ReloadingVerifier : ISpidTokenVerifier, ISpidTokenIntrospe
     public ReloadingVerifier(
         string name,
         Func<SpidVerificationOptions> getOptions,
-        Func<VerifierSettings, SpidTokenVerifier> create,
+        Func<VerifierSettings, SpidTokenVerifier?, SpidTokenVerifier> create,
         Func<Action, IDisposable?> subscribe,
         VerifierParts parts,
         string? owner = null)
@@ -30,7 +30,7 @@ internal sealed class ReloadingVerifier : ISpidTokenVerifier, ISpidTokenIntrospe
         _name = name;
         _create = create;
         _parts = parts;
-        _current = create(VerifierSettings.From(name, getOptions()));
+        _current = create(VerifierSettings.From(name, getOptions()), null);
         _follower = new OptionsFollower<SpidVerificationOptions>(getOptions, Apply, errors => Log.OptionsRefused(parts.Logger, owner ?? name, errors));
         _follower.Start(subscribe);
     }
@@ -76,7 +76,7 @@ internal sealed class ReloadingVerifier : ISpidTokenVerifier, ISpidTokenIntrospe
             return;
         }
 
-        SpidTokenVerifier changed = _create(settings);
+        SpidTokenVerifier changed = _create(settings, Current);
         SpidTokenVerifier old;
         lock (_gate)
         {

@@ -32,12 +32,12 @@ internal static class VerifierFactory
 
         string owner = OptionsOwner.Describe(typeof(TOptions), name);
         return new ReloadingVerifier(
-            name, () => options.Get(name), settings => Create(owner, settings, parts), OptionsFollower.ChangesOf(options, name), parts, owner);
+            name, () => options.Get(name), (settings, previous) => Create(owner, settings, parts, previous), OptionsFollower.ChangesOf(options, name), parts, owner);
     }
 
     /// <summary>Some containers cannot tell the validation what is registered. Without the store the options would seem to be in effect.</summary>
-    private static SpidTokenVerifier Create(string owner, VerifierSettings settings, VerifierParts parts) => settings.Cache.Distributed && parts.DistributedCache is null
+    private static SpidTokenVerifier Create(string owner, VerifierSettings settings, VerifierParts parts, SpidTokenVerifier? previous) => settings.Cache.Distributed && parts.DistributedCache is null
         ? throw new InvalidOperationException(
             $"Cache.Distributed of {owner} needs an IDistributedCache in the container: register one, such as AddStackExchangeRedisCache.")
-        : new SpidTokenVerifier(settings, parts);
+        : new SpidTokenVerifier(settings, parts, previous);
 }

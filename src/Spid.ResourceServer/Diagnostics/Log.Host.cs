@@ -5,7 +5,7 @@ namespace Spid.ResourceServer.Diagnostics;
 /// <content>What happens when the host starts and when options change.</content>
 internal static partial class Log
 {
-    [LoggerMessage(Host, LogLevel.Information, "The options of SPiD verifier '{Verifier}' changed: what was known of tokens and keys is dropped.", EventName = "VerifierOptionsChanged")]
+    [LoggerMessage(Host, LogLevel.Information, "The options of SPiD verifier '{Verifier}' changed: what was known of tokens is dropped.", EventName = "VerifierOptionsChanged")]
     public static partial void OptionsChanged(ILogger logger, string verifier);
 
     [LoggerMessage(Host + 1, LogLevel.Information, "SPiD verifier '{Verifier}' passed its self test: SPiD accepts the credentials.", EventName = "SelfTestPassed")]

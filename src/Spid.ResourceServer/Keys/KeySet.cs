@@ -37,6 +37,12 @@ internal sealed class KeySet : IDisposable
     /// <inheritdoc cref="KeySetState.Started"/>
     public int Started => _state.Started;
 
+    /// <summary>
+    /// Creates the key set of changed settings. The last good set, the fetch under way and the limits of further ones stay, as long as it is the same set of the
+    /// same authority, read for the same algorithms.
+    /// </summary>
+    public KeySet With(VerifierSettings changed) => changed.HasSameKeysAs(_settings) ? new KeySet(changed, _parts, _state) : new KeySet(changed, _parts);
+
     /// <summary>Finds a key, after a fetch when there is no set yet or the id is unknown and a fetch is allowed. Completes synchronously for a known key.</summary>
     public ValueTask<KeyLookup> FindAsync(string keyId, CancellationToken cancellationToken)
     {

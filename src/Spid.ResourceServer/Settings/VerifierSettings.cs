@@ -2,7 +2,7 @@ using Spid.Client;
 
 namespace Spid.ResourceServer.Settings;
 
-/// <summary>An immutable snapshot of valid options. A verifier is made for one snapshot; changed options make a new one, with empty caches.</summary>
+/// <summary>An immutable snapshot of valid options. A verifier is made for one snapshot; changed options make a new one, which remembers no tokens.</summary>
 internal sealed record VerifierSettings(string Name, string Authority)
 {
     public required SpidVerificationMode Mode { get; init; }
@@ -108,6 +108,10 @@ internal sealed record VerifierSettings(string Name, string Authority)
         && AllowedClients.SetEquals(other.AllowedClients)
         && Algorithms.SetEquals(other.Algorithms)
         && this == other with { Issuers = Issuers, Audiences = Audiences, AllowedClients = AllowedClients, Algorithms = Algorithms, AllowsPlainHttp = AllowsPlainHttp };
+
+    /// <summary>Says whether keys that were fetched under other settings are those that these would fetch.</summary>
+    public bool HasSameKeysAs(VerifierSettings other) =>
+        Authority == other.Authority && JwksEndpoint == other.JwksEndpoint && Algorithms.SetEquals(other.Algorithms);
 
     /// <summary>A record would print its members.</summary>
     public override string ToString() => $"SPiD verifier '{Name}' for {Authority}";

@@ -24,11 +24,14 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
     private readonly TokenFlights _flights;
     private readonly Eviction _eviction;
 
-    public SpidTokenVerifier(VerifierSettings settings, VerifierParts parts)
+    /// <param name="settings">The settings.</param>
+    /// <param name="parts">What it is made of.</param>
+    /// <param name="previous">The verifier whose place it takes: what that one has learned of SPiD stays, what it has learned of tokens does not.</param>
+    public SpidTokenVerifier(VerifierSettings settings, VerifierParts parts, SpidTokenVerifier? previous = null)
     {
         Settings = settings;
         _parts = parts;
-        Keys = new KeySet(settings, parts);
+        Keys = previous?.Keys.With(settings) ?? new KeySet(settings, parts);
         Introspection = new IntrospectionClient(settings, parts);
         _cache = new FactsCache(settings, parts.TimeProvider);
         _judgement = new Judgement(settings);

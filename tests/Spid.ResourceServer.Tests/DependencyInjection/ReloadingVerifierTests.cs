@@ -19,7 +19,7 @@ internal sealed class ReloadingVerifierTests
         SpidVerifierOptions options = VerifierRig.CreateOptions();
         Action follow = () => { };
         using var verifier = new ReloadingVerifier(
-            "rig", () => options, settings => new SpidTokenVerifier(settings, rig.Parts), callback => Subscribe(callback, out follow), rig.Parts);
+            "rig", () => options, (settings, previous) => new SpidTokenVerifier(settings, rig.Parts, previous), callback => Subscribe(callback, out follow), rig.Parts);
         string[] tokens = [.. Enumerable.Range(0, 50).Select(_ => rig.Sign())];
         int done = 0;
 
@@ -54,7 +54,7 @@ internal sealed class ReloadingVerifierTests
         using var rig = new VerifierRig();
         rig.Spid.Keys = StubSpid.NeverAsync;
         var verifier = new ReloadingVerifier(
-            "rig", VerifierRig.CreateOptions, settings => new SpidTokenVerifier(settings, rig.Parts), callback => Subscribe(callback, out _), rig.Parts);
+            "rig", VerifierRig.CreateOptions, (settings, previous) => new SpidTokenVerifier(settings, rig.Parts, previous), callback => Subscribe(callback, out _), rig.Parts);
         Task<SpidVerificationResult> verification = verifier.VerifyAsync(rig.Sign().AsMemory(), cancellationToken).AsTask();
         await Wait.UntilAsync(() => rig.Spid.KeyFetches == 1, cancellationToken);
 
@@ -77,7 +77,7 @@ internal sealed class ReloadingVerifierTests
         using var rig = new VerifierRig();
         Action follow = () => { };
         using var verifier = new ReloadingVerifier(
-            "rig", VerifierRig.CreateOptions, settings => new SpidTokenVerifier(settings, rig.Parts), callback => Subscribe(callback, out follow), rig.Parts);
+            "rig", VerifierRig.CreateOptions, (settings, previous) => new SpidTokenVerifier(settings, rig.Parts, previous), callback => Subscribe(callback, out follow), rig.Parts);
         SpidTokenVerifier before = verifier.Current;
 
         follow();
@@ -92,7 +92,7 @@ internal sealed class ReloadingVerifierTests
         SpidVerifierOptions options = VerifierRig.CreateOptions();
         Action follow = () => { };
         using var verifier = new ReloadingVerifier(
-            "rig", () => options, settings => new SpidTokenVerifier(settings, rig.Parts), callback => Subscribe(callback, out follow), rig.Parts);
+            "rig", () => options, (settings, previous) => new SpidTokenVerifier(settings, rig.Parts, previous), callback => Subscribe(callback, out follow), rig.Parts);
         SpidTokenVerifier before = verifier.Current;
 
         options = VerifierRig.CreateOptions();
@@ -110,7 +110,7 @@ internal sealed class ReloadingVerifierTests
         using var verifier = new ReloadingVerifier(
             "rig",
             () => options,
-            settings => new SpidTokenVerifier(settings, rig.Parts),
+            (settings, previous) => new SpidTokenVerifier(settings, rig.Parts, previous),
             _ =>
             {
                 options = VerifierRig.CreateOptions();

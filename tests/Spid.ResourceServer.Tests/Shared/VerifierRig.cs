@@ -91,7 +91,7 @@ internal sealed class VerifierRig : IDisposable
     /// <summary>Asks the health check; what it reports as broken is unhealthy.</summary>
     public async Task<HealthStatus> HealthAsync()
     {
-        var check = new VerificationHealthCheck(new ReloadingVerifier("rig", () => Options, _ => Verifier, _ => null, Parts));
+        var check = new VerificationHealthCheck(new ReloadingVerifier("rig", () => Options, (_, _) => Verifier, _ => null, Parts));
         var context = new HealthCheckContext { Registration = new HealthCheckRegistration("spid", check, HealthStatus.Unhealthy, []) };
         return (await check.CheckHealthAsync(context)).Status;
     }

@@ -18,7 +18,7 @@ internal static class ReloadDispose
         SpidVerifierOptions options = VerifierRig.Options(VerifierRig.Remote);
         Action follow = () => { };
         rig.Spid.Introspection = () => VerifierEndpointsStub.Json(TokenSigner.ActiveAnswer());
-        var verifier = new ReloadingVerifier("rig", () => Volatile.Read(ref options), settings => new SpidTokenVerifier(settings, rig.Parts), Subscribe, rig.Parts);
+        var verifier = new ReloadingVerifier("rig", () => Volatile.Read(ref options), (settings, previous) => new SpidTokenVerifier(settings, rig.Parts, previous), Subscribe, rig.Parts);
 
         Task changing = Task.Run(() =>
         {

@@ -20,7 +20,7 @@ internal static class ReloadVerify
         using var rig = new VerifierRig();
         SpidVerifierOptions options = VerifierRig.Options();
         Action follow = () => { };
-        using var verifier = new ReloadingVerifier("rig", () => Volatile.Read(ref options), settings => new SpidTokenVerifier(settings, rig.Parts), Subscribe, rig.Parts);
+        using var verifier = new ReloadingVerifier("rig", () => Volatile.Read(ref options), (settings, previous) => new SpidTokenVerifier(settings, rig.Parts, previous), Subscribe, rig.Parts);
 
         Task changing = Task.Run(() =>
         {
