@@ -24,6 +24,14 @@ internal static class AttackFigures
         (int Fetches, int Refused) forged = MeasureForgedKeys();
         yield return new("1 000 forged key ids: key fetches", () => forged.Fetches, "fetches", 3);
         yield return new("1 000 forged key ids: good tokens refused", () => forged.Refused, "tokens", 0);
+
+        (int Fetches, int Refused) others = MeasureOtherIssuers();
+        yield return new("B5: 1 000 tokens of another issuer: key fetches", () => others.Fetches, "fetches", 2);
+        yield return new("B5: the same, then a rotation: good tokens refused", () => others.Refused, "tokens", 0);
+
+        (int Fetches, int Refused) rotation = RotationLoad.Measure();
+        yield return new("Rotation at 2 000 requests/s: good tokens refused", () => rotation.Refused, "tokens", 0);
+        yield return new("Rotation at 2 000 requests/s: key fetches", () => rotation.Fetches, "fetches", 3);
     }
 
     private static double MeasureFirstRequests()
@@ -52,6 +60,28 @@ internal static class AttackFigures
         SpidVerificationResult again = api.Verifier.VerifyAsync(hot.AsMemory(), CancellationToken.None).AsTask().GetAwaiter().GetResult();
         bool stays = again.Token.Source == SpidTokenSource.Cached;
         return (key.Introspections, cache.FactsCount + cache.RefusalCount, stays ? 0 : 1);
+    }
+
+    /// <summary>Each has a key id of its own; halfway through the key is rotated.</summary>
+    private static (int Fetches, int Refused) MeasureOtherIssuers()
+    {
+        using var key = new PublishedKey();
+        using var api = ProtectedApi.WithSpid(key);
+        string? keyId = null;
+        int refused = api.Request("Bearer " + key.Issue()) ? 0 : 1;
+        for (int number = 0; number < ForgedKeys; number++)
+        {
+            _ = api.Request("Bearer " + key.Issue(keyId: $"other-{number}", issuer: "https://idp.example.com"));
+            if (number == ForgedKeys / 2)
+            {
+                keyId = "rotated";
+                key.Rotate(keyId);
+            }
+
+            refused += number % 10 == 0 && !api.Request("Bearer " + key.Issue(keyId)) ? 1 : 0;
+        }
+
+        return (key.KeyFetches, refused);
     }
 
     private static (int Fetches, int Refused) MeasureForgedKeys()

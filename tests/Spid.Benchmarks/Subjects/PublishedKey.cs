@@ -13,8 +13,11 @@ internal sealed class PublishedKey : IDisposable
 
     private readonly RsaSecurityKey _key = new(RSA.Create(2048)) { KeyId = Guid.NewGuid().ToString() };
     private readonly JsonWebTokenHandler _writer = new();
+    private string[] _keyIds;
     private int _keyFetches;
     private int _introspections;
+
+    public PublishedKey() => _keyIds = [_key.KeyId];
 
     public SecurityKey SecurityKey => _key;
 
@@ -22,11 +25,14 @@ internal sealed class PublishedKey : IDisposable
 
     public int Introspections => Volatile.Read(ref _introspections);
 
-    /// <summary>Writes the token of a client as SPiD does, under another key id or with another type if one is given.</summary>
-    public string Issue(string? keyId = null, string type = "JWT") => _writer.CreateToken(new SecurityTokenDescriptor
+    /// <summary>Publishes the key under another id too.</summary>
+    public void Rotate(string keyId) => Volatile.Write(ref _keyIds, [_keyIds[^1], keyId]);
+
+    /// <summary>Writes the token of a client as SPiD does, under another key id, with another type or of another issuer if one is given.</summary>
+    public string Issue(string? keyId = null, string type = "JWT", string issuer = Issuer) => _writer.CreateToken(new SecurityTokenDescriptor
     {
         TokenType = type,
-        Issuer = Issuer,
+        Issuer = issuer,
         Audience = Audience,
         Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(15),
         SigningCredentials = new SigningCredentials(keyId is null ? _key : new RsaSecurityKey(_key.Rsa) { KeyId = keyId }, SecurityAlgorithms.RsaSha256),
@@ -48,7 +54,9 @@ internal sealed class PublishedKey : IDisposable
     private string KeySet()
     {
         RSAParameters parameters = _key.Rsa.ExportParameters(includePrivateParameters: false);
-        return $$"""{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"{{_key.KeyId}}","n":"{{Base64UrlEncoder.Encode(parameters.Modulus)}}","e":"{{Base64UrlEncoder.Encode(parameters.Exponent)}}"}]}""";
+        IEnumerable<string> keys = Volatile.Read(ref _keyIds).Select(keyId =>
+            $$"""{"kty":"RSA","use":"sig","alg":"RS256","kid":"{{keyId}}","n":"{{Base64UrlEncoder.Encode(parameters.Modulus)}}","e":"{{Base64UrlEncoder.Encode(parameters.Exponent)}}"}""");
+        return $$"""{"keys":[{{string.Join(',', keys)}}]}""";
     }
 
     private sealed class Endpoints(PublishedKey key) : HttpMessageHandler
