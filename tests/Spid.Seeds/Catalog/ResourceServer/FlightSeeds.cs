@@ -91,6 +91,16 @@ internal static class FlightSeeds
             Edits = [new(Verifier, "return stale is not null && _memory.Find(hash) == stale && _cache.Now < stale.StaleUntil", "return stale is not null && _cache.Now < stale.StaleUntil")],
             Detectors = [Detector.Tests(Tests, "FactsCacheTests")],
         },
+        new("flights/withdrawn-key-confirmed", "A token is accepted although its key was withdrawn while SPiD was asked to confirm it.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Verification/FactFinder.cs", "keys.IsCurrent(key) ? confirmed : Withdrawn()", "keys.IsCurrent(key) || confirmed.Facts is not null ? confirmed : Withdrawn()")],
+            Detectors = [Detector.Tests("Spid.ResourceServer.Tests", "ConfirmRemotelyTests")],
+        },
+        new("flights/joined-before-publication", "A caller who joins the search for a token is told what a fetch from before its key was published shows.")
+        {
+            Edits = [new(Verifier, "else if (joined && finding.Reason == SpidVerificationReason.UnknownKey && ", "else if (!joined && finding.Reason == SpidVerificationReason.UnknownKey && ")],
+            Detectors = [Detector.Tests("Spid.ResourceServer.Tests", "KeySetTests")],
+        },
         new("flights/stale-for-ever", "While SPiD is down a remembered token is served without an end.")
         {
             Edits = [new(Verifier, "_memory.Find(hash) == stale && _cache.Now < stale.StaleUntil", "_memory.Find(hash) == stale")],

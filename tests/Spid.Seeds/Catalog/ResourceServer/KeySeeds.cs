@@ -100,6 +100,11 @@ internal static class KeySeeds
             Edits = [new(Unknown, "_fullAt = Math.Max(_fullAt, now) + interval;", "_fullAt = Math.Max(_fullAt, now);")],
             Detectors = [Detector.Tests(Tests, "UnknownKeysTests")],
         },
+        new("keys/strays-take-all", "Key ids that nobody publishes and that come all the time use up the fetch that a rotation needs.")
+        {
+            Edits = [new(Unknown, "int needed = isAbsent ? 2 : 1;", "int needed = 1;")],
+            Detectors = [Detector.Tests(Tests, "UnknownKeysTests", "KeySetTests")],
+        },
         new("keys/no-backoff", "A key set endpoint that fails is asked by each request.")
         {
             Edits = [new(State, "_backoff.Failed(now, Random.Shared.NextDouble(), error.RetryAfter ?? TimeSpan.Zero);", "")],
@@ -129,6 +134,16 @@ internal static class KeySeeds
         {
             Edits = [new(State, "is { } snapshot && now < snapshot.DropAt ? snapshot : null", "is { } snapshot && now < long.MaxValue ? snapshot : null")],
             Detectors = [Detector.Tests(Tests, "KeySetStateTests", "KeySetTests")],
+        },
+        new("keys/dropped-on-reload", "A changed option makes a verifier forget its keys, while the key set cannot be fetched.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Verification/SpidTokenVerifier.cs", "previous?.Keys.With(settings) ?? new KeySet(settings, parts)", "new KeySet(settings, parts)")],
+            Detectors = [Detector.Tests(Tests, "ReloadedStateTests")],
+        },
+        new("keys/malformed-spoils-all", "One key of the set that repeats a member makes the others useless.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Keys/JwksReader.cs", "JsonBody.TryParse(body, Envelope)", "JsonBody.TryParse(body)")],
+            Detectors = [Detector.Tests(Tests, "JwksReaderTests")],
         },
         new("keys/dispose-leaves-fetch", "A fetch of the key set goes on after the verifier is disposed.")
         {

@@ -37,6 +37,11 @@ internal static class PolicySeeds
             Edits = [new(Judgement, "now - expiry >= settings.ClockSkew", "now - expiry > settings.ClockSkew")],
             Detectors = [Detector.Tests(Tests, "JudgementTests", "FactsCacheTests")],
         },
+        new("policy/free-checks-skipped", "A token of another issuer costs a fetch of keys or a call.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Verification/SpidTokenVerifier.cs", "is not SpidVerificationReason.None and var fault)", "is SpidVerificationReason.MalformedClaims and var fault)")],
+            Detectors = [Detector.Tests("Spid.ResourceServer.Tests", "UnverifiedCheckTests")],
+        },
         new("policy/clock-of-spid-ignored", "The expiry is compared with the clock of this machine, although SPiD's answer tells its own.")
         {
             Edits = [new(Judgement, "DateTimeOffset serverTime = now + facts.ClockOffset;", "DateTimeOffset serverTime = now;")],
