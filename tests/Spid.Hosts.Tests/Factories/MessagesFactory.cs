@@ -35,6 +35,7 @@ internal sealed class MessagesFactory : WebApplicationFactory<MessagesApplicatio
             .ConfigureTestServices(services =>
             {
                 _host.Observe(services);
+                services.AddSingleton(_host.Time.WithPauses);
                 services.AddHttpClient(SpidDiagnostics.BackchannelName).ConfigurePrimaryHttpMessageHandler(_host.Spid.CreateHandler);
                 services.AddHttpClient("Spid.ResourceServer:SpidBearer").ConfigurePrimaryHttpMessageHandler(_host.Spid.CreateHandler);
             });

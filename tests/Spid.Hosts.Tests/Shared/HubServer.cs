@@ -27,7 +27,7 @@ internal sealed class HubServer : IAsyncDisposable
         host.Api,
         services =>
         {
-            services.AddSingleton<TimeProvider>(host.Time);
+            services.AddSingleton(host.Time.WithPauses);
             services.AddAuthentication(SpidBearerDefaults.AuthenticationScheme)
                 .AddSpidBearer(options => (options.Authority, options.AudienceCheck) = (host.Spid.BaseAddress, SpidAudienceCheck.None));
             services.AddHttpClient("Spid.ResourceServer:SpidBearer").ConfigurePrimaryHttpMessageHandler(host.Spid.CreateHandler);
