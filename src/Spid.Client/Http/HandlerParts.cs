@@ -43,12 +43,16 @@ internal sealed class HandlerParts
 
     public ILogger Logger { get; }
 
-    /// <summary>Takes the place of older parts of the same handler. A token that is under way must stay known as one of its own.</summary>
+    /// <summary>
+    /// Takes the place of older parts of the same handler. A token that is under way must stay known as one of its own, and an HttpClient that was made with
+    /// an earlier base address goes on.
+    /// </summary>
     public void Replace(HandlerParts? older)
     {
         if (older is not null)
         {
             Attached = older.Attached;
+            Origins.Inherit(older.Origins);
             older.Source.Dispose();
         }
     }

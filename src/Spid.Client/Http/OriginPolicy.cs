@@ -3,9 +3,10 @@ namespace Spid.Client.Http;
 /// <summary>Knows at each moment which origins may receive the token. Thread-safe.</summary>
 internal sealed class OriginPolicy
 {
-    private readonly AllowedOrigins _listed;
     private readonly Func<Uri?> _findBaseAddress;
+    private AllowedOrigins _listed;
     private AllowedOrigins? _current;
+    private Uri[] _baseAddresses = [];
 
     /// <param name="options">The options, copied here.</param>
     /// <param name="findBaseAddress">Asks the application's own code for the address of the client.</param>
@@ -23,6 +24,13 @@ internal sealed class OriginPolicy
     /// </summary>
     public AllowedOrigins Current => Volatile.Read(ref _current) ?? Ask(_listed);
 
+    /// <summary>Takes over the base addresses from the policy of earlier options of the handler. To be called before the first request.</summary>
+    public void Inherit(OriginPolicy earlier)
+    {
+        _baseAddresses = Volatile.Read(ref earlier._baseAddresses);
+        _listed = _baseAddresses.Aggregate(_listed, static (origins, address) => origins.With(address));
+    }
+
     /// <exception cref="SpidException">A request to the URI must not carry a token.</exception>
     public void ThrowIfForbidden(Uri? uri)
     {
@@ -39,7 +47,13 @@ internal sealed class OriginPolicy
     /// </summary>
     private AllowedOrigins Ask(AllowedOrigins known)
     {
-        AllowedOrigins asked = known.With(_findBaseAddress());
+        Uri? baseAddress = _findBaseAddress();
+        AllowedOrigins asked = known.With(baseAddress);
+        if (asked != known)
+        {
+            Volatile.Write(ref _baseAddresses, [.. _baseAddresses, baseAddress!]);
+        }
+
         Volatile.Write(ref _current, asked);
         return asked;
     }

@@ -30,6 +30,28 @@ internal sealed class HandlerReloadTests
         Assert.That(() => client.GetAsync("https://messages.example.com/a", cancellationToken), Throws.InstanceOf<SpidException>(), "its origin is no longer listed");
     }
 
+    [Test(Description = "A30: an HttpClient that was made with an earlier base address")]
+    public async Task Reload_BaseAddressHasChangedToo_ClientsOfBothAddressesGoOn(CancellationToken cancellationToken)
+    {
+        (SpidServices services, IConfigurationRoot configuration) = Configured(byOverload: true);
+        var address = new Uri("https://one.example.com");
+        services.AddHttpClient("messages", http => http.BaseAddress = address);
+        await using ServiceProvider provider = services.Build();
+        IHttpClientFactory factory = provider.GetRequiredService<IHttpClientFactory>();
+        using HttpClient before = factory.CreateClient("messages");
+        using HttpResponseMessage first = await before.GetAsync("a", cancellationToken);
+
+        address = new Uri("https://two.example.com");
+        configuration["Messages:Scope"] = "second";
+        configuration.Reload();
+        using HttpClient after = factory.CreateClient("messages");
+        using HttpResponseMessage second = await after.GetAsync("a", cancellationToken);
+        using HttpResponseMessage third = await before.GetAsync("a", cancellationToken);
+
+        Assert.That(services.Api.Calls.Select(call => call.Uri!.Host), Is.EqualTo(new[] { "one.example.com", "two.example.com", "one.example.com" }));
+        Assert.That(services.Api.Tokens, Is.EqualTo(new[] { "token-1", "token-2", "token-2" }));
+    }
+
     [Test(Description = "A16")]
     public async Task Reload_InvalidSectionOfAHandlerInUse_IsSaidOnceAndTheOldOptionsGoOn(CancellationToken cancellationToken)
     {
