@@ -3,7 +3,10 @@ using Spid.ResourceServer.Claims;
 
 namespace Spid.ResourceServer.Introspection;
 
-/// <summary>Reads an introspection answer (RFC 7662 section 2.2).</summary>
+/// <summary>
+/// Reads an introspection answer (RFC 7662 section 2.2). Its <c>active</c> is a required JSON boolean: the text "true" is no reason to let anyone in,
+/// and an answer without a boolean says nothing of the token, so it is no reason to answer 401 either.
+/// </summary>
 internal static class IntrospectionAnswer
 {
     public static SpidIntrospectionResult? Read(ReadOnlyMemory<byte> body, out string? fault)
@@ -16,22 +19,23 @@ internal static class IntrospectionAnswer
         }
 
         fault = null;
-        if (!root.TryGetProperty("active", out JsonElement active) || active.ValueKind == JsonValueKind.False)
+        _ = root.TryGetProperty("active", out JsonElement active);
+        switch (active.ValueKind)
         {
-            // A missing "active" is taken for inactive, as Schibsted's own SDK does: no token is accepted by it.
-            return SpidIntrospectionResult.Inactive();
-        }
+            case JsonValueKind.False:
+                return SpidIntrospectionResult.Inactive();
 
-        // RFC 7662 section 2.2: a JSON boolean. The text "true" is no reason to let anyone in, nor the text "false" one to answer 401.
-        if (active.ValueKind != JsonValueKind.True)
-        {
-            fault = "active is neither true nor false";
-            return null;
-        }
+            case JsonValueKind.True:
+                return ClaimsReader.Read(root, out fault) is { } claims ? SpidIntrospectionResult.Active(claims, ReadServerTime(root)) : null;
 
-        return ClaimsReader.Read(root, out fault) is { } claims
-            ? SpidIntrospectionResult.Active(claims, ReadServerTime(root))
-            : null;
+            case JsonValueKind.Undefined:
+                fault = "active is missing";
+                return null;
+
+            default:
+                fault = "active is neither true nor false";
+                return null;
+        }
     }
 
     public static SpidIntrospectionResult? ReadAndKeep(ReadOnlyMemory<byte> body, out string? fault) => Read(body, out fault)?.With(body.ToArray());

@@ -17,12 +17,12 @@ internal sealed class IntrospectionStatusTests
     public static IEnumerable<TestCaseData> Answers() =>
     [
         Case(22, 401, _ => Json("""{"active":false}""")),
-        Case(23, 401, _ => Json("""{"scope":"read:messages write:messages"}""")),
+        Case(23, 503, _ => Json("""{"scope":"read:messages write:messages"}""")),
         Case(24, 503, rig => Active(rig, """ "true" """)),
         Case(25, 503, rig => Active(rig, """ "false" """)),
         Case(26, 503, rig => Active(rig, "1")),
         Case(27, 503, rig => Active(rig, "null")),
-        Case(28, 401, _ => Json("{}")),
+        Case(28, 503, _ => Json("{}")),
         Case(29, 503, _ => Json("[]")),
         Case(30, 503, _ => Json("null")),
         Case(31, 503, _ => Json("")),

@@ -58,14 +58,30 @@ internal sealed partial class IntrospectionAnswerTests
     [TestCase("\"true\"", SpidVerificationStatus.Unavailable)]
     [TestCase("\"false\"", SpidVerificationStatus.Unavailable)]
     [TestCase("true", SpidVerificationStatus.Accepted)]
-    [TestCase(null, SpidVerificationStatus.Rejected)]
-    [Description("V31, as the decision about the boolean has it: a text is not understood, and what is missing is inactive")]
+    [TestCase(null, SpidVerificationStatus.Unavailable)]
+    [Description("V31, B14, as the decision about the boolean has it: neither a text nor a missing member says anything about the token")]
     public async Task VerifyAsync_ActiveAsText_IsNotUnderstood(string? json, SpidVerificationStatus expected)
     {
         using var rig = new VerifierRig(Mode.Remote);
         rig.Spid.AnswerIntrospection(Active(rig).Replace(",\"active\":true", json is null ? "" : $",\"active\":{json}", StringComparison.Ordinal));
 
         Assert.That((await rig.VerifyAsync(rig.Sign(), CancellationToken.None)).Status, Is.EqualTo(expected));
+    }
+
+    [TestCase("{}")]
+    [TestCase("""{"error":"invalid_request"}""")]
+    [TestCase("""{"Active":true}""")]
+    [TestCase("""{"data":{"active":true}}""")]
+    [TestCase("""{"iss":"https://identity-pre.schibsted.com","token_introspection":{"active":true}}""")]
+    [Description("B14: introspection answers 200 without active")]
+    public async Task VerifyAsync_ActiveIsMissing_IsUnavailable(string body)
+    {
+        using var rig = new VerifierRig(Mode.Remote);
+        rig.Spid.AnswerIntrospection(body);
+
+        SpidVerificationResult result = await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+
+        Assert.That((result.Status, result.Reason), Is.EqualTo((SpidVerificationStatus.Unavailable, IntrospectionFailed)));
     }
 
     [Test(Description = "V30: nothing but that it is inactive")]
