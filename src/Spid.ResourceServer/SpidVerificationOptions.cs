@@ -136,7 +136,7 @@ public abstract class SpidVerificationOptions
     public TimeSpan? ConfirmRemotely { get; set; }
 
     /// <summary>Gets or sets a value indicating whether the host introspects a made-up token while it starts.</summary>
-    /// <value>The default is <see langword="false"/>. A refusal of the credentials is logged and shows in the health check before the first request.</value>
+    /// <value>The default is <see langword="false"/>. A refusal of the credentials is logged and shows in the health check before the first request; any other failure is only logged.</value>
     public bool SelfTest { get; set; }
 
     /// <summary>Gets the settings of the cache of verified tokens.</summary>

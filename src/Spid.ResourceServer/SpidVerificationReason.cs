@@ -66,7 +66,7 @@ public enum SpidVerificationReason
     /// <summary>Forbidden: it is a user's, and only servers may call.</summary>
     UserToken = 24,
 
-    /// <summary>Unavailable: the introspection endpoint failed, could not be reached, or was not understood.</summary>
+    /// <summary>Unavailable: the introspection endpoint failed, could not be reached, or gave no usable answer about this token.</summary>
     IntrospectionFailed = 40,
 
     /// <summary>Unavailable: SPiD refuses the credentials of this service.</summary>

@@ -18,7 +18,7 @@ internal static class OAuthErrors
         "invalid_scope", "invalid_target", "invalid_request", "invalid_grant", "unsupported_grant_type", "access_denied",
         "redirect_uri_mismatch", "unsupported_response_type", "invalid_token", "expired_token", "insufficient_scope",
         "invalid_client_metadata", "invalid_redirect_uri", "invalid_software_statement", "unapproved_software_statement",
-        "invalid_user_credentials", "unverified_user",
+        "invalid_user_credentials", "unverified_user", "unsupported_token_type",
     };
 
     private static readonly HashSet<string> Passing = new(StringComparer.Ordinal) { "server_error", "temporarily_unavailable" };

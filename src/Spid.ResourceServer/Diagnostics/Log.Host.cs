@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(Host + 4, LogLevel.Error, "The changed options of {Owner} are invalid, and the previous ones stay in effect: {Errors}", EventName = "VerifierOptionsRefused")]
     public static partial void OptionsRefused(ILogger logger, string owner, string errors);
+
+    [LoggerMessage(Host + 5, LogLevel.Warning, "SPiD verifier '{Verifier}' could not test its credentials: the introspection endpoint refuses to look at a made-up token, or gives an answer to it that cannot be used. The first real token will tell.", EventName = "SelfTestInconclusive")]
+    public static partial void SelfTestInconclusive(ILogger logger, string verifier);
 }

@@ -12,7 +12,10 @@ public interface ISpidTokenIntrospector
     /// <returns>What SPiD says. It decides nothing: audience, issuer, scopes and times are for the caller to check.</returns>
     /// <exception cref="ArgumentException">The token is empty.</exception>
     /// <exception cref="InvalidOperationException">No credentials are configured.</exception>
-    /// <exception cref="SpidException">SPiD could not be reached, refused the credentials, or gave no usable answer.</exception>
+    /// <exception cref="SpidException">
+    /// SPiD could not be reached (<see cref="SpidErrorKind.Transient"/>), asks for a pause (<see cref="SpidErrorKind.Throttled"/>), refused the credentials
+    /// (<see cref="SpidErrorKind.Configuration"/>), or gave no usable answer about this token (<see cref="SpidErrorKind.Protocol"/>).
+    /// </exception>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     Task<SpidIntrospectionResult> IntrospectAsync(string token, CancellationToken cancellationToken = default);
 }

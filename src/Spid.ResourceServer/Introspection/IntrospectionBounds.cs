@@ -6,38 +6,45 @@ using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Introspection;
 
-/// <summary>Lets through the calls that SPiD and this process can bear: none while SPiD is left alone, so many at once, and through a circuit breaker.</summary>
+/// <summary>
+/// Guards the calls to one endpoint: the pause that it asked for, the concurrency limit and the circuit breaker. Each endpoint has its own, so that an
+/// outage of one is none of the other.
+/// </summary>
 internal sealed class IntrospectionBounds : IDisposable
 {
     private readonly VerifierTelemetry _telemetry;
-    private readonly IntrospectionPause _pause;
     private readonly IntrospectionGate _gate;
     private readonly ResiliencePipeline _breaker;
     private readonly IntrospectionCall _call;
 
-    public IntrospectionBounds(VerifierSettings settings, VerifierParts parts, IntrospectionHealth health)
+    public IntrospectionBounds(ITokenStatusEndpoint endpoint, VerifierSettings settings, VerifierParts parts)
     {
         _telemetry = parts.Telemetry;
-        _pause = health.Pause;
+        Health = new IntrospectionHealth(settings, parts, endpoint.Address);
         _gate = new IntrospectionGate(settings.Introspection);
-        _breaker = IntrospectionBreaker.Create(settings.Introspection, parts.TimeProvider, health.Break);
-        _call = new IntrospectionCall(settings, parts, health);
+        _breaker = IntrospectionBreaker.Create(settings.Introspection, parts.TimeProvider, Health.Break);
+        _call = new IntrospectionCall(endpoint, parts);
+        Probe = new CredentialsProbe(endpoint, _call, Health, settings.Introspection, parts.TimeProvider);
     }
+
+    public IntrospectionHealth Health { get; }
+
+    public CredentialsProbe Probe { get; }
 
     /// <exception cref="SpidException">The endpoint failed, lately or now.</exception>
     /// <exception cref="IntrospectionRejectedException">The endpoint is not asked, to spare it or this process.</exception>
-    public async Task<SpidIntrospectionResult> CallAsync(string token, TokenLookUp? lookUp, CancellationToken timeIsUp, CancellationToken cancellationToken)
+    public async Task<TokenStatusAnswer> CallAsync(string token, CancellationToken timeoutToken, CancellationToken callerToken)
     {
         ThrowIfPaused();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp, cancellationToken);
-        await EnterAsync(either.Token, cancellationToken).ConfigureAwait(false);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeoutToken, callerToken);
+        await EnterAsync(linked.Token, callerToken).ConfigureAwait(false);
         try
         {
             // Those that waited must not go on where those before them were sent away.
             ThrowIfPaused();
             return await _breaker.ExecuteAsync(
-                static async (state, _) => await state.Call.SendAsync(state.Token, state.LookUp, state.Either, state.Caller).ConfigureAwait(false),
-                (Call: _call, Token: token, LookUp: lookUp, Either: either.Token, Caller: cancellationToken),
+                static async (state, _) => await state.Bounds.SendAsync(state.Token, state.Linked, state.Caller).ConfigureAwait(false),
+                (Bounds: this, Token: token, Linked: linked.Token, Caller: callerToken),
                 CancellationToken.None).ConfigureAwait(false);
         }
         catch (BrokenCircuitException exception)
@@ -53,25 +60,58 @@ internal sealed class IntrospectionBounds : IDisposable
 
     public void Dispose() => _gate.Dispose();
 
+    private async Task<TokenStatusAnswer> SendAsync(string token, CancellationToken linkedToken, CancellationToken callerToken)
+    {
+        TokenStatusAnswer answer;
+        try
+        {
+            answer = await _call.SendAsync(token, linkedToken, callerToken).ConfigureAwait(false);
+        }
+        catch (SpidException exception)
+        {
+            Health.Failed(exception);
+            throw;
+        }
+
+        Note(answer);
+        return answer;
+    }
+
+    private void Note(TokenStatusAnswer answer)
+    {
+        if (answer.Fault is not { } fault)
+        {
+            Health.Worked();
+            Probe.NoteAnswer();
+            return;
+        }
+
+        Health.RefusedToken(fault);
+        if (answer.LeavesCredentialsInDoubt)
+        {
+            Probe.Start();
+        }
+    }
+
     private void ThrowIfPaused()
     {
-        if (_pause.Current is { } pause)
+        if (Health.Pause.Current is { } pause)
         {
             _telemetry.IntrospectionRejected("breaker");
             throw new SpidException(pause.Error.Kind, pause.Error.Message, statusCode: pause.Error.SpidStatusCode) { OAuthError = pause.Error.OAuthError, RetryAfter = pause.Left };
         }
     }
 
-    private async Task EnterAsync(CancellationToken either, CancellationToken caller)
+    private async Task EnterAsync(CancellationToken linkedToken, CancellationToken callerToken)
     {
         try
         {
-            if (await _gate.TryEnterAsync(either).ConfigureAwait(false))
+            if (await _gate.TryEnterAsync(linkedToken).ConfigureAwait(false))
             {
                 return;
             }
         }
-        catch (OperationCanceledException) when (!caller.IsCancellationRequested)
+        catch (OperationCanceledException) when (!callerToken.IsCancellationRequested)
         {
             // The turn did not come in time.
         }

@@ -6,29 +6,30 @@ using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Introspection;
 
-/// <summary>Makes one call, measures it, and notes its outcome. Every way in which it can fail leaves as a <see cref="SpidException"/>.</summary>
-internal sealed class IntrospectionCall(VerifierSettings settings, VerifierParts parts, IntrospectionHealth health)
+/// <summary>Makes one call and measures it. Every way in which it can fail leaves as a <see cref="SpidException"/>; a fault of the token alone is an answer.</summary>
+internal sealed class IntrospectionCall(ITokenStatusEndpoint endpoint, VerifierParts parts)
 {
-    /// <summary>Introspects a token, or looks it up. That the caller gives up is no fault of the endpoint.</summary>
-    public async Task<SpidIntrospectionResult> SendAsync(string token, TokenLookUp? lookUp, CancellationToken either, CancellationToken caller)
+    /// <summary>Asks about a token. That the caller gives up is no fault of the endpoint.</summary>
+    public async Task<TokenStatusAnswer> SendAsync(string token, CancellationToken linkedToken, CancellationToken callerToken)
     {
         using CallSpan span = VerifierTelemetry.Start("spid.introspection", ActivityKind.Client);
         long startedAt = parts.TimeProvider.GetTimestamp();
         string outcome = "cancelled";
         try
         {
-            SpidIntrospectionResult answer = lookUp is null
-                ? await IntrospectionEndpoint.RequestAsync(parts.GetHttpClient(), settings, token, parts.TimeProvider, either).ConfigureAwait(false)
-                : await lookUp.RequestAsync(token, either).ConfigureAwait(false);
-            outcome = answer.IsActive ? "active" : "inactive";
-            health.Worked();
+            TokenStatusAnswer answer = await endpoint.AskAsync(token, linkedToken).ConfigureAwait(false);
+            outcome = answer switch
+            {
+                { Fault: { } fault } => TagValues.Of(fault.Kind),
+                { Result.IsActive: true } => "active",
+                _ => "inactive",
+            };
             return answer;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !caller.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !callerToken.IsCancellationRequested)
         {
-            SpidException error = ErrorOf(exception, lookUp is null ? settings.IntrospectionEndpoint : settings.LookUpEndpoint);
+            SpidException error = ErrorOf(exception, endpoint.Address);
             outcome = TagValues.Of(error.Kind);
-            health.Failed(error);
             throw error;
         }
         finally
@@ -46,10 +47,7 @@ internal sealed class IntrospectionCall(VerifierSettings settings, VerifierParts
         _ => Failures.Unreachable(endpoint, $"the call failed ({exception.GetType().Name})", exception),
     };
 
-    /// <summary>
-    /// Only these statuses say that SPiD refuses this service. Others that blame the request, as for an address or a body that is too
-    /// long, concern this call: the token in it is chosen by an unauthenticated caller, who must not stop all others.
-    /// </summary>
+    /// <summary>The server token of a look-up can also be refused for a wrong address: that is a failure of the look-up, but not of the credentials.</summary>
     private static SpidException Narrow(SpidException exception) =>
         exception.Kind != SpidErrorKind.Configuration
         || OAuthErrors.RefusesCredentials(exception.OAuthError)

@@ -3,40 +3,55 @@ using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Introspection;
 
-/// <summary>Asks SPiD about tokens, by introspection or look-up, within bounds: one timeout, a limit of calls under way, a circuit breaker, and no retries.</summary>
+/// <summary>Asks SPiD about tokens, by introspection or look-up, within bounds: one timeout, and for each endpoint a limit of calls under way and a circuit breaker. No retries.</summary>
 internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
 {
     private readonly VerifierSettings _settings;
     private readonly TimeProvider _timeProvider;
-    private readonly IntrospectionHealth _health;
-    private readonly IntrospectionBounds _bounds;
-    private readonly TokenLookUp? _lookUp;
+    private readonly IntrospectionBounds _introspection;
+    private readonly TokenLookUp? _lookUpEndpoint;
+    private readonly IntrospectionBounds? _lookUp;
 
     public IntrospectionClient(VerifierSettings settings, VerifierParts parts)
     {
         _settings = settings;
         _timeProvider = parts.TimeProvider;
-        _health = new IntrospectionHealth(settings, parts);
-        _bounds = new IntrospectionBounds(settings, parts, _health);
-        _lookUp = settings.LookUpOpaqueTokens ? new TokenLookUp(settings, parts) : null;
+        _introspection = new IntrospectionBounds(new IntrospectionEndpoint(settings, parts), settings, parts);
+        if (settings.LookUpOpaqueTokens)
+        {
+            _lookUpEndpoint = new TokenLookUp(settings, parts);
+            _lookUp = new IntrospectionBounds(_lookUpEndpoint, settings, parts);
+        }
     }
 
-    public IntrospectionStatus Status => _health.Status;
+    /// <summary>Gets the state of introspection.</summary>
+    public IntrospectionStatus Status => _introspection.Health.Status;
+
+    /// <summary>Gets the state of the look-up of opaque tokens.</summary>
+    public IntrospectionStatus LookUpStatus => _lookUp?.Health.Status ?? IntrospectionStatus.Working;
 
     /// <summary>Asks for a verifier: whatever goes wrong is an outcome. The token is not empty.</summary>
     public async Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = StartLimit();
-        return await TryIntrospectAsync(token, limit.Token, cancellationToken).ConfigureAwait(false);
+        using CancellationTokenSource timeout = StartTimeout();
+        return await TryIntrospectAsync(token, timeout.Token, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Asks within a time that has begun already. That it is up is a fault of the endpoint; that the caller gives up is not.</summary>
-    public Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken timeIsUp, CancellationToken cancellationToken) =>
-        TryAskAsync(token, null, timeIsUp, cancellationToken);
+    public Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken timeoutToken, CancellationToken callerToken) =>
+        TryAsync(_introspection.CallAsync(token, timeoutToken, callerToken));
 
     /// <summary>Looks up a token that is no JWT, as <see cref="TryIntrospectAsync(string, CancellationToken, CancellationToken)"/> introspects others.</summary>
-    public Task<IntrospectionOutcome> TryLookUpAsync(string token, CancellationToken timeIsUp, CancellationToken cancellationToken) =>
-        TryAskAsync(token, _lookUp, timeIsUp, cancellationToken);
+    public Task<IntrospectionOutcome> TryLookUpAsync(string token, CancellationToken timeoutToken, CancellationToken callerToken) =>
+        TryAsync(_lookUp!.CallAsync(token, timeoutToken, callerToken));
+
+    /// <summary>Asks about a made-up token. Whatever the answer, it has no effect on real tokens unless it refuses the credentials.</summary>
+    public async Task<IntrospectionOutcome> TestAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = StartTimeout();
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        return await TryAsync(_introspection.Probe.AskAsync(linked.Token, cancellationToken)).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async Task<SpidIntrospectionResult> IntrospectAsync(string token, CancellationToken cancellationToken = default)
@@ -47,10 +62,11 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
             throw new InvalidOperationException("Introspection needs credentials: set ClientId and ClientSecret, and Mode to Auto or Remote.");
         }
 
-        using CancellationTokenSource limit = StartLimit();
+        using CancellationTokenSource timeout = StartTimeout();
         try
         {
-            return await _bounds.CallAsync(token, null, limit.Token, cancellationToken).ConfigureAwait(false);
+            TokenStatusAnswer answer = await _introspection.CallAsync(token, timeout.Token, cancellationToken).ConfigureAwait(false);
+            return answer.Result ?? throw answer.Fault!;
         }
         catch (IntrospectionRejectedException exception)
         {
@@ -59,12 +75,13 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
     }
 
     /// <summary>Stops what goes on without requests.</summary>
-    public void Retire() => _lookUp?.Dispose();
+    public void Retire() => _lookUpEndpoint?.Dispose();
 
     public void Dispose()
     {
+        _lookUpEndpoint?.Dispose();
         _lookUp?.Dispose();
-        _bounds.Dispose();
+        _introspection.Dispose();
     }
 
     private static SpidVerificationReason ReasonOf(SpidException exception) => exception.Kind switch
@@ -74,13 +91,16 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         _ => SpidVerificationReason.IntrospectionFailed,
     };
 
-    private CancellationTokenSource StartLimit() => new(_settings.Introspection.Timeout, _timeProvider);
+    private CancellationTokenSource StartTimeout() => new(_settings.Introspection.Timeout, _timeProvider);
 
-    private async Task<IntrospectionOutcome> TryAskAsync(string token, TokenLookUp? lookUp, CancellationToken timeIsUp, CancellationToken cancellationToken)
+    private async Task<IntrospectionOutcome> TryAsync(Task<TokenStatusAnswer> call)
     {
         try
         {
-            return new IntrospectionOutcome(await _bounds.CallAsync(token, lookUp, timeIsUp, cancellationToken).ConfigureAwait(false), SpidVerificationReason.None, null);
+            TokenStatusAnswer answer = await call.ConfigureAwait(false);
+            return answer.Result is { } result
+                ? new IntrospectionOutcome(result, SpidVerificationReason.None, null)
+                : new IntrospectionOutcome(null, SpidVerificationReason.IntrospectionFailed, _settings.Cache.NegativeMaximumAge, ConcernsToken: true);
         }
         catch (IntrospectionRejectedException exception)
         {

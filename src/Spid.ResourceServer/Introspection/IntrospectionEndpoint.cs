@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using Duende.IdentityModel;
 using Duende.IdentityModel.Client;
 using Spid.Client;
@@ -5,23 +7,37 @@ using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Introspection;
 
-/// <summary>Sends one introspection request (RFC 7662 section 2.1). The request is built by Duende.IdentityModel, the answer is read here.</summary>
-internal static class IntrospectionEndpoint
+/// <summary>Sends introspection requests (RFC 7662 section 2.1). A request is built by Duende.IdentityModel, the answer is read here.</summary>
+internal sealed class IntrospectionEndpoint(VerifierSettings settings, VerifierParts parts) : ITokenStatusEndpoint
 {
-    public static async Task<SpidIntrospectionResult> RequestAsync(
-        HttpClient client, VerifierSettings settings, string token, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public Uri Address => settings.IntrospectionEndpoint;
+
+    public async Task<TokenStatusAnswer> AskAsync(string token, CancellationToken cancellationToken)
     {
-        using ProtocolRequest message = CreateMessage(settings, token);
-        return await Exchange.SendAsync<SpidIntrospectionResult>(
-            client, message, settings.Cache.Distributed ? IntrospectionAnswer.ReadAndKeep : IntrospectionAnswer.Read, timeProvider, cancellationToken, jsonOnly: true).ConfigureAwait(false);
+        using ProtocolRequest message = CreateMessage(token);
+        Task<SpidIntrospectionResult> exchange = Exchange.SendAsync<SpidIntrospectionResult>(
+            parts.GetHttpClient(),
+            message,
+            settings.Cache.Distributed ? IntrospectionAnswer.ReadAndKeep : IntrospectionAnswer.Read,
+            parts.TimeProvider,
+            cancellationToken,
+            jsonOnly: true);
+        return await TokenStatusAnswer.FromAsync(exchange, Address).ConfigureAwait(false);
     }
 
-    private static ProtocolRequest CreateMessage(VerifierSettings settings, string token)
+    /// <summary>Has the shape of a JWT and is random, so that SPiD calls it inactive and nothing between here and there can know the answer.</summary>
+    public string MakeUpToken()
+    {
+        const string header = "eyJhbGciOiJSUzI1NiIsImtpZCI6InNlbGYtdGVzdCJ9";
+        return $"{header}.e30.{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(256))}";
+    }
+
+    private ProtocolRequest CreateMessage(string token)
     {
         var message = new ProtocolRequest
         {
             Method = HttpMethod.Post,
-            RequestUri = settings.IntrospectionEndpoint,
+            RequestUri = Address,
             ClientId = settings.ClientId!,
             ClientSecret = settings.Secret!.Reveal(),
             ClientCredentialStyle = settings.Authentication == SpidClientAuthentication.Body

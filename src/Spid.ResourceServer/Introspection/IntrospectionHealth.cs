@@ -5,12 +5,21 @@ using Spid.ResourceServer.Settings;
 namespace Spid.ResourceServer.Introspection;
 
 /// <summary>
-/// Remembers the outcome of the last call, and for how long SPiD is left alone after it. Logs changes: one line when it begins to fail, not
+/// Remembers the outcome of the last call to one endpoint, and for how long it is left alone. Logs changes: one line when it begins to fail, not
 /// one for each request.
 /// </summary>
-internal sealed class IntrospectionHealth(VerifierSettings settings, VerifierParts parts)
+internal sealed class IntrospectionHealth(VerifierSettings settings, VerifierParts parts, Uri endpoint)
 {
+    /// <summary>As many faults of single tokens as the circuit breaker wants failures, and no usable answer yet, are rather a fault of the configuration.</summary>
+    private const int ManyFaults = 10;
+
+    private static readonly TimeSpan FaultLogInterval = TimeSpan.FromMinutes(1);
+
+    private readonly MonotonicClock _clock = new(parts.TimeProvider);
     private SpidException? _lastError;
+    private bool _hasAnswered;
+    private int _faults;
+    private long _faultLoggedAt = long.MinValue;
 
     /// <summary>Gets for how long SPiD is left alone because of an answer.</summary>
     public IntrospectionPause Pause { get; } = new(new MonotonicClock(parts.TimeProvider));
@@ -27,6 +36,7 @@ internal sealed class IntrospectionHealth(VerifierSettings settings, VerifierPar
             {
                 (SpidErrorKind.Configuration, true) => IntrospectionStatus.CredentialsRefused,
                 (_, true) => IntrospectionStatus.Failing,
+                (null, false) when !Volatile.Read(ref _hasAnswered) && Volatile.Read(ref _faults) >= ManyFaults => IntrospectionStatus.Unproven,
                 (null, false) => IntrospectionStatus.Working,
                 _ => IntrospectionStatus.Recovering,
             };
@@ -35,9 +45,27 @@ internal sealed class IntrospectionHealth(VerifierSettings settings, VerifierPar
 
     public void Worked()
     {
+        Volatile.Write(ref _hasAnswered, true);
         if (Volatile.Read(ref _lastError) is not null && Interlocked.Exchange(ref _lastError, null) is not null)
         {
-            Log.IntrospectionRecovered(parts.Logger, settings.Name);
+            Log.IntrospectionRecovered(parts.Logger, settings.Name, Failures.NameOf(endpoint));
+        }
+    }
+
+    /// <summary>Takes note of an answer that concerns one token. It changes nothing for others; a caller can send as many as it likes, so few are logged.</summary>
+    public void RefusedToken(SpidException fault)
+    {
+        if (Volatile.Read(ref _faults) < ManyFaults)
+        {
+            Interlocked.Increment(ref _faults);
+        }
+
+        long now = _clock.Now;
+        long loggedAt = Volatile.Read(ref _faultLoggedAt);
+        if ((loggedAt == long.MinValue || now - loggedAt >= FaultLogInterval.TotalMilliseconds)
+            && Interlocked.CompareExchange(ref _faultLoggedAt, now, loggedAt) == loggedAt)
+        {
+            Log.TokenNotIntrospected(parts.Logger, settings.Name, fault.Message);
         }
     }
 
@@ -61,11 +89,11 @@ internal sealed class IntrospectionHealth(VerifierSettings settings, VerifierPar
         string status = error.SpidStatusCode is { } code ? ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture) : "none";
         if (error.Kind == SpidErrorKind.Configuration)
         {
-            Log.IntrospectionRefused(parts.Logger, settings.Name, error.OAuthError ?? "none", status);
+            Log.IntrospectionRefused(parts.Logger, settings.Name, Failures.NameOf(endpoint), error.OAuthError ?? "none", status);
         }
         else
         {
-            Log.IntrospectionFailed(parts.Logger, settings.Name, error.Kind, error.OAuthError ?? "none", status);
+            Log.IntrospectionFailed(parts.Logger, settings.Name, Failures.NameOf(endpoint), error.Kind, error.OAuthError ?? "none", status);
         }
     }
 }

@@ -1,6 +1,9 @@
 namespace Spid.ResourceServer.Introspection;
 
-/// <summary>Settings of the calls to the introspection endpoint (RFC 7662). They are never repeated: the caller of the service waits for one call at most.</summary>
+/// <summary>
+/// Settings of the calls to the introspection endpoint (RFC 7662), and to the look-up of opaque tokens, which has limits, pauses and a circuit breaker of its
+/// own. Calls are never repeated: the caller of the service waits for one call at most.
+/// </summary>
 public sealed class SpidIntrospectionOptions
 {
     /// <summary>Gets or sets how long a call may take, waiting for its turn included. It bounds the whole verification of a token, key fetches included.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using Spid.Client;
 using Spid.Client.Tokens;
 using Spid.ResourceServer.Settings;
@@ -7,7 +8,7 @@ using Spid.ResourceServer.Settings;
 namespace Spid.ResourceServer.Introspection;
 
 /// <summary>Asks the platform about an opaque token (<c>GET /api/2/token/{token}/authentication</c>), with a server token of this service.</summary>
-internal sealed class TokenLookUp : IDisposable
+internal sealed class TokenLookUp : ITokenStatusEndpoint, IDisposable
 {
     private readonly VerifierSettings _settings;
     private readonly VerifierParts _parts;
@@ -20,8 +21,10 @@ internal sealed class TokenLookUp : IDisposable
         _tokens = new Lazy<TokenClient>(CreateTokenClient);
     }
 
-    /// <exception cref="SpidException">There is no server token, or no answer that can be used.</exception>
-    public async Task<SpidIntrospectionResult> RequestAsync(string token, CancellationToken cancellationToken)
+    public Uri Address => _settings.LookUpEndpoint;
+
+    /// <exception cref="SpidException">There is no server token, or the endpoint cannot serve any token.</exception>
+    public async Task<TokenStatusAnswer> AskAsync(string token, CancellationToken cancellationToken)
     {
         try
         {
@@ -44,9 +47,12 @@ internal sealed class TokenLookUp : IDisposable
         catch (ObjectDisposedException)
         {
             // The options have changed meanwhile.
-            throw Failures.Unreachable(_settings.LookUpEndpoint, "the client was disposed");
+            throw Failures.Unreachable(Address, "the client was disposed");
         }
     }
+
+    /// <summary>SPiD's opaque tokens are 40 hexadecimal digits.</summary>
+    public string MakeUpToken() => RandomNumberGenerator.GetHexString(40, lowercase: true);
 
     public void Dispose()
     {
@@ -59,14 +65,15 @@ internal sealed class TokenLookUp : IDisposable
     private static bool RefusesOwnToken(SpidException exception) =>
         exception is { SpidStatusCode: HttpStatusCode.Unauthorized, OAuthError: null or "invalid_token" or "expired_token" };
 
-    private async Task<SpidIntrospectionResult> SendAsync(string token, ServerToken own, CancellationToken cancellationToken)
+    private async Task<TokenStatusAnswer> SendAsync(string token, ServerToken own, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = LookUpAddress.CreateRequest(_settings.LookUpEndpoint, token);
+        using HttpRequestMessage message = LookUpAddress.CreateRequest(Address, token);
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", own.AccessToken);
         RequestHeaders.AddTo(message, _settings.SendOidcHeader);
         var answer = new LookUpAnswer(token, keepBody: _settings.Cache.Distributed, _parts.TimeProvider);
-        return await Exchange.SendAsync<SpidIntrospectionResult>(
-            _parts.GetHttpClient(), message, answer.Read, _parts.TimeProvider, cancellationToken, jsonOnly: true, readNotFound: LookUpAnswer.ReadNotFound).ConfigureAwait(false);
+        Task<SpidIntrospectionResult> exchange = Exchange.SendAsync<SpidIntrospectionResult>(
+            _parts.GetHttpClient(), message, answer.Read, _parts.TimeProvider, cancellationToken, jsonOnly: true, readNotFound: LookUpAnswer.ReadNotFound);
+        return await TokenStatusAnswer.FromAsync(exchange, Address).ConfigureAwait(false);
     }
 
     private TokenClient CreateTokenClient()

@@ -51,8 +51,8 @@ internal sealed class FactsCache : IDisposable
     /// <summary>Finds facts that may still serve in some way; whether they are fresh is for the caller to look at.</summary>
     public CachedFacts? Find(in TokenHash hash) => _facts.Find(hash);
 
-    public SpidVerificationReason? FindRefusal(in TokenHash hash, long now) =>
-        _refusals.Find(hash) is { } refusal && now < refusal.Until ? refusal.Reason : null;
+    public CachedRefusal? FindRefusal(in TokenHash hash, long now) =>
+        _refusals.Find(hash) is { } refusal && now < refusal.Until ? refusal : null;
 
     public void Store(in TokenHash hash, TokenFacts facts)
     {
@@ -77,11 +77,11 @@ internal sealed class FactsCache : IDisposable
     public void StoreRefusal(in TokenHash hash, SpidVerificationReason reason)
     {
         _facts.Remove(hash);
-        if (_settings.NegativeMaximumAge > TimeSpan.Zero)
-        {
-            _refusals.Set(hash, new CachedRefusal(reason, _clock.Now + (long)_settings.NegativeMaximumAge.TotalMilliseconds));
-        }
+        StoreNegative(hash, reason, isUnavailable: false);
     }
+
+    /// <summary>Remembers that SPiD gives no usable answer for this token. Known facts stay: they may serve if SPiD cannot be asked.</summary>
+    public void StoreUnavailable(in TokenHash hash, SpidVerificationReason reason) => StoreNegative(hash, reason, isUnavailable: true);
 
     public void Remove(in TokenHash hash)
     {
@@ -95,6 +95,14 @@ internal sealed class FactsCache : IDisposable
     public void Dispose() => _sweep.Dispose();
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private void StoreNegative(in TokenHash hash, SpidVerificationReason reason, bool isUnavailable)
+    {
+        if (_settings.NegativeMaximumAge > TimeSpan.Zero)
+        {
+            _refusals.Set(hash, new CachedRefusal(reason, isUnavailable, _clock.Now + (long)_settings.NegativeMaximumAge.TotalMilliseconds));
+        }
+    }
 
     /// <summary>Without traffic nothing else would remove expired entries, and it is personal data.</summary>
     private void Sweep()

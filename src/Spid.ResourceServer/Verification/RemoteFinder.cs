@@ -24,7 +24,7 @@ internal sealed class RemoteFinder(IntrospectionClient introspection, SharedAnsw
         IntrospectionOutcome outcome = await AskAsync(search, timeIsUp, cancellationToken).ConfigureAwait(false);
         return outcome.Answer switch
         {
-            null => Finding.Unavailable(outcome.Reason, outcome.RetryAfter),
+            null => UnavailableAfter(outcome),
             { IsActive: true } => finding,
             _ => Finding.RefusedForGood(SpidVerificationReason.NotActive),
         };
@@ -33,6 +33,10 @@ internal sealed class RemoteFinder(IntrospectionClient introspection, SharedAnsw
     private static OwnClaims? ReadOwnClaims(CompactToken? compact) => compact is null
         ? OwnClaims.OfOpaqueToken
         : compact.ReadPayload() is { } payload ? OwnClaims.Read(payload) : null;
+
+    private static Finding UnavailableAfter(IntrospectionOutcome outcome) => outcome.ConcernsToken
+        ? Finding.UnavailableForToken(outcome.Reason, outcome.RetryAfter)
+        : Finding.Unavailable(outcome.Reason, outcome.RetryAfter);
 
     /// <summary>SPiD's answer need not repeat the expiry, but a JWT that has none at all is not accepted.</summary>
     private static Finding FindingOf(TokenFacts facts, OwnClaims own) => facts.Claims.ExpiresAt is null && !own.HasExpiry
@@ -45,7 +49,7 @@ internal sealed class RemoteFinder(IntrospectionClient introspection, SharedAnsw
         IntrospectionOutcome outcome = await AskAsync(search, timeIsUp, cancellationToken).ConfigureAwait(false);
         if (outcome.Answer is not { } answer)
         {
-            return Finding.Unavailable(outcome.Reason, outcome.RetryAfter);
+            return UnavailableAfter(outcome);
         }
 
         if (answer.Claims is not { } claims)

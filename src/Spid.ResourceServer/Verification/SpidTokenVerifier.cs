@@ -76,7 +76,7 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
 
         if (_cache.FindRefusal(hash, now) is { } known)
         {
-            return new(Report(SpidVerificationResult.Rejected(known), "hit", hash));
+            return new(Conclude(known.ToFinding(now), cached, "hit", hash, requirements));
         }
 
         if (_finder.Prepare(token, out SpidVerificationReason refusal) is not { } search)
@@ -88,7 +88,7 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         if (_finder.FindAtOnce(search) is { } finding)
         {
             _memory.Remember(hash, finding);
-            return new(Conclude(finding, "miss", hash, requirements));
+            return new(Conclude(finding, null, "miss", hash, requirements));
         }
 
         if (_finder.FindUnverifiedFault(search) is not SpidVerificationReason.None and var fault)
@@ -131,7 +131,7 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         TokenFlight flight = _flights.StartOrJoin(hash, search, out bool joined);
         bool isLate = joined && _flights.IsLate(flight);
         Finding finding = await flight.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (finding.IsUnavailable && isLate)
+        if (finding is { IsUnavailable: true, IsFinal: false } && isLate)
         {
             finding = await _flights.TryAgainAsync(hash, search, finding, arrivedAt, cancellationToken).ConfigureAwait(false);
         }
@@ -142,10 +142,19 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
             finding = await _flights.TryAgainAsync(hash, search, undecided, arrivedAt, cancellationToken).ConfigureAwait(false);
         }
 
-        string cache = joined ? "joined" : "miss";
+        return Conclude(finding, stale, joined ? "joined" : "miss", hash, requirements);
+    }
+
+    private SpidVerificationResult Conclude(Finding finding, CachedFacts? stale, string cache, in TokenHash hash, SpidTokenRequirements requirements)
+    {
+        if (finding.Facts is { } facts)
+        {
+            return Report(Judge(facts, fromCache: false, requirements), cache, hash, facts, requirements);
+        }
+
         if (!finding.IsUnavailable)
         {
-            return Conclude(finding, cache, hash, requirements);
+            return Report(SpidVerificationResult.Rejected(finding.Reason), cache, hash);
         }
 
         // Looked for again: the token may have been evicted meanwhile, or its key withdrawn.
@@ -153,9 +162,6 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
             ? Report(Judge(stale.Facts, fromCache: true, requirements), "hit", hash, stale.Facts, requirements)
             : Report(SpidVerificationResult.Unavailable(finding.Reason, finding.RetryAfter), cache, hash);
     }
-
-    private SpidVerificationResult Conclude(Finding finding, string cache, in TokenHash hash, SpidTokenRequirements requirements) => Report(
-        finding.Facts is null ? SpidVerificationResult.Rejected(finding.Reason) : Judge(finding.Facts, fromCache: false, requirements), cache, hash, finding.Facts, requirements);
 
     /// <summary>Asks SPiD again before the facts are too old, so that no request waits for it. What a signature alone vouches for does not change.</summary>
     private void RefreshAhead(CachedFacts cached, in TokenHash hash, ReadOnlyMemory<char> token, long now)

@@ -113,11 +113,6 @@ internal sealed class TokenFlights(FactFinder finder, TokenMemory memory, FactsC
 
     private void Remember(in TokenHash hash, TokenFlight flight, Finding finding)
     {
-        if (finding.IsUnavailable)
-        {
-            return;
-        }
-
         // To store first and to look for an eviction then would let requests in between find the token.
         lock (_gate)
         {

@@ -27,11 +27,21 @@ internal sealed class TokenMemory(FactsCache cache, KeySet keys, Judgement judge
             return Finding.Of(cached.Facts);
         }
 
-        return cache.FindRefusal(hash, now) is { } reason ? Finding.RefusedForGood(reason) : null;
+        return cache.FindRefusal(hash, now)?.ToFinding(now);
     }
 
     public void Remember(in TokenHash hash, Finding finding)
     {
+        if (finding.IsUnavailable)
+        {
+            if (finding.IsFinal)
+            {
+                cache.StoreUnavailable(hash, finding.Reason);
+            }
+
+            return;
+        }
+
         SpidVerificationReason reason = finding.Facts is null ? finding.Reason : judgement.FindFault(finding.Facts, timeProvider.GetUtcNow());
         // What is not valid yet will be: that is judged again for each request.
         if (finding.Facts is not null && reason is (SpidVerificationReason.None or SpidVerificationReason.NotYetValid))

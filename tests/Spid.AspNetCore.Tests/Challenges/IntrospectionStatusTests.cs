@@ -108,6 +108,29 @@ internal sealed class IntrospectionStatusTests
         await AssertAsync(rig, expected);
     }
 
+    [TestCase(400)]
+    [TestCase(403)]
+    [TestCase(404)]
+    [TestCase(413)]
+    [Description("B1: the wait is said to the caller of that token, and others notice nothing")]
+    public async Task Request_EndpointRefusesOneToken_OthersAreLetIn(int status)
+    {
+        await using PipelineRig rig = await StartAsync();
+        string good = Good(rig);
+        string bad = rig.Sign();
+        rig.Spid.Introspect = (body, _) => Task.FromResult(body.Contains(bad, StringComparison.Ordinal) ? StubSpid.Status((HttpStatusCode)status) : Json(good));
+
+        Answer[] refused = [await rig.GetAsync(bad), await rig.GetAsync(bad)];
+        Answer accepted = await rig.GetAsync(rig.Sign());
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused.Select(answer => (answer.Status, answer.RetryAfter)), Is.All.EqualTo((503, "10")));
+            Assert.That(accepted.Status, Is.EqualTo(200));
+            Assert.That(rig.Spid.Requests.Count(request => request.Body.Contains(bad, StringComparison.Ordinal)), Is.EqualTo(1));
+        }
+    }
+
     [Test]
     public void Cases_Numbers_AreComplete()
     {
@@ -119,14 +142,15 @@ internal sealed class IntrospectionStatusTests
     /// <summary>What was not understood must neither let anybody in nor send them for a new token.</summary>
     private static async Task AssertAsync(PipelineRig rig, int expected)
     {
-        Answer answer = await rig.GetAsync(rig.Sign());
+        string token = rig.Sign();
+        Answer answer = await rig.GetAsync(token);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(answer.Status, Is.EqualTo(expected), answer.ToString());
             Assert.That(answer.RetryAfter, expected == 503 ? Is.Not.Empty : Is.Empty);
             Assert.That(answer.Challenge, expected is 200 or 503 ? Is.Empty : Does.StartWith("Bearer realm=\"SPiD\", error=\""));
-            Assert.That(rig.Spid.Introspections, Is.EqualTo(1));
+            Assert.That(rig.Spid.Requests.Count(request => request.Body.Contains(token, StringComparison.Ordinal)), Is.EqualTo(1));
         }
     }
 

@@ -8,6 +8,9 @@ namespace Spid.AspNetCore.Tests.Challenges;
 /// <summary>The states of SPiD: the caller's token is good, and what fails is not the caller's fault.</summary>
 internal static class SpidStates
 {
+    /// <summary>The wait for an answer that concerns one token: for as long as a refusal of it would be remembered.</summary>
+    private const int OfTheToken = 10;
+
     private static readonly Outcome Later = Outcome.Unavailable(5);
 
     public static IEnumerable<TokenState> All() => [.. Introspections(), .. Keys(), .. Remembered()];
@@ -25,13 +28,17 @@ internal static class SpidStates
         Failing("answers 429", (_, _) => Status(429)),
         Failing("answers 420", (_, _) => Status(420)),
         Failing("cannot be reached", (_, _) => throw new HttpRequestException("refused", new System.Net.Sockets.SocketException(111))),
-        Failing("answers no JSON", (_, _) => Task.FromResult(StubSpid.Json("{\"active\":"))),
-        Failing("answers HTML", (_, _) => Task.FromResult(StubSpid.Text("<html></html>", "text/html"))),
-        Failing("answers active in a wrong type", (_, _) => Task.FromResult(StubSpid.Json("""{"active":"true"}"""))),
-        Failing("answers exp in a wrong type", (_, _) => Task.FromResult(StubSpid.Json("""{"active":true,"exp":"soon"}"""))),
+        Failing("answers no JSON", (_, _) => Task.FromResult(StubSpid.Json("{\"active\":")), OfTheToken),
+        Failing("answers HTML", (_, _) => Task.FromResult(StubSpid.Text("<html></html>", "text/html")), OfTheToken),
+        Failing("answers active in a wrong type", (_, _) => Task.FromResult(StubSpid.Json("""{"active":"true"}""")), OfTheToken),
+        Failing("answers without active", (_, _) => Task.FromResult(StubSpid.Json("{}")), OfTheToken),
+        Failing("answers exp in a wrong type", (_, _) => Task.FromResult(StubSpid.Json("""{"active":true,"exp":"soon"}""")), OfTheToken),
+        Failing("answers 400", (_, _) => Status(400), OfTheToken),
+        Failing("answers 404", (_, _) => Status(404), OfTheToken),
+        Failing("answers 403 to every token", (_, _) => Status(403), OfTheToken, calls: 2),
         Failing("refuses the credentials with 400", (_, _) => Task.FromResult(StubSpid.Json("""{"error":"invalid_client"}""", HttpStatusCode.BadRequest))),
         Failing("refuses the credentials with 401", (_, _) => Task.FromResult(StubSpid.Json("""{"error":"invalid_client"}""", HttpStatusCode.Unauthorized))),
-        Failing("refuses the credentials with 403", (_, _) => Status(403)),
+        Failing("refuses the credentials with 403", (_, _) => Task.FromResult(StubSpid.Json("""{"error":"invalid_client"}""", HttpStatusCode.Forbidden))),
         Good("introspection is down, the signature will do") with { Arrange = IntrospectionDown, Remote = Later.Asking(), Locally = Outcome.LetIn },
     ];
 
@@ -112,7 +119,7 @@ internal static class SpidStates
     private static TokenState Good(string name) => TokenState.With(name, rig => rig.Sign());
 
     /// <summary>Needs an introspection in both modes that make one: a user's token, and users are let in.</summary>
-    private static TokenState Failing(string name, Func<PipelineRig, CancellationToken, Task<HttpResponseMessage>> answer, int retryAfter = 5) =>
+    private static TokenState Failing(string name, Func<PipelineRig, CancellationToken, Task<HttpResponseMessage>> answer, int retryAfter = 5, int calls = 1) =>
         TokenState.With($"introspection {name}", rig => rig.SignForUser()) with
         {
             Configure = options => options.AcceptUserTokens = options.Mode == SpidVerificationMode.Auto,
@@ -121,8 +128,8 @@ internal static class SpidStates
                 rig.Spid.Introspect = (_, cancellationToken) => answer(rig, cancellationToken);
                 return Task.CompletedTask;
             },
-            Remote = Outcome.Unavailable(retryAfter).Asking(),
-            Auto = Outcome.Unavailable(retryAfter).Asking(),
+            Remote = Outcome.Unavailable(retryAfter).Asking(calls),
+            Auto = Outcome.Unavailable(retryAfter).Asking(calls),
         };
 
     private static Task KeysDown(PipelineRig rig)

@@ -217,6 +217,50 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
         Assert.That((_spid.KeyFetches, _spid.Introspections), Is.EqualTo((1, 1)));
     }
 
+    [TestCase(400, "", "SelfTestInconclusive")]
+    [TestCase(400, """{"error":"invalid_request"}""", "SelfTestInconclusive")]
+    [TestCase(403, "", "SelfTestInconclusive")]
+    [TestCase(404, "", "SelfTestInconclusive")]
+    [TestCase(200, "<html></html>", "SelfTestInconclusive")]
+    [TestCase(200, "{}", "SelfTestInconclusive")]
+    [TestCase(429, "", "SelfTestFailed")]
+    [TestCase(500, "", "SelfTestFailed")]
+    [TestCase(503, "", "SelfTestFailed")]
+    [Description("B4: the credentials are right, but the server does not take made-up tokens")]
+    public async Task StartAsync_SelfTestIsNotAnswered_NoRealTokenNotices(int status, string body, string expected)
+    {
+        _spid.Introspect = (_, _) =>
+        {
+            HttpResponseMessage response = StubSpid.Json(body, (HttpStatusCode)status);
+            response.Headers.Add("Retry-After", "60");
+            return Task.FromResult(response);
+        };
+        using IHost host = CreateHost(services =>
+        {
+            services.AddSpidTokenVerifier(options =>
+            {
+                Configure(options);
+                (options.SelfTest, options.Mode) = (true, SpidVerificationMode.Remote);
+            });
+            services.AddHealthChecks().AddSpidTokenVerification();
+        });
+
+        await host.StartAsync();
+        HealthStatus health = await HealthAsync(host);
+        System.Text.Json.Nodes.JsonObject active = Forge.Claims(_time.GetUtcNow());
+        active["active"] = true;
+        _spid.AnswerIntrospection(active.ToJsonString());
+        SpidVerificationResult result = await host.Services.GetRequiredService<ISpidTokenVerifier>().VerifyAsync(Token().AsMemory(), CancellationToken.None);
+        await host.StopAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((health, result.Reason), Is.EqualTo((HealthStatus.Healthy, SpidVerificationReason.None)));
+            Assert.That(_logs.GetSnapshot().Select(line => line.Id.Name), Does.Contain(expected));
+            Assert.That(_logs.GetSnapshot().Select(line => line.Level), Has.None.EqualTo(LogLevel.Critical));
+        }
+    }
+
     [Test]
     public async Task StartAsync_SelfTestAndAHandlerThatCannotBeMade_HostStartsAndTheLogTells(CancellationToken cancellationToken)
     {

@@ -19,7 +19,7 @@ internal sealed partial class IntrospectionBoundsTests
             return StubSpid.NeverAsync(cancelled);
         }),
         Ending("given up before it began", (_, caller) => caller.Cancel()),
-        Ending("a pause", (test, _) => test._health.Pause.Begin(new SpidException(SpidErrorKind.Transient, "down"), BreakDuration)),
+        Ending("a pause", (test, _) => test._bounds.Health.Pause.Begin(new SpidException(SpidErrorKind.Transient, "down"), BreakDuration)),
         Ending("an open circuit", (test, _) => test.BreakAsync(CancellationToken.None).GetAwaiter().GetResult()),
         Ending("a handler that throws", (test, _) => test._rig.Spid.Introspect = (_, _) => throw new InvalidOperationException()),
     ];

@@ -28,7 +28,7 @@ internal sealed partial class IntrospectionBoundsTests
         TaskCompletionSource<HttpResponseMessage> answer = HoldAnswers();
         Task<SpidIntrospectionResult> running = CallAsync(cancellationToken);
         using var time = new CancellationTokenSource();
-        Task<SpidIntrospectionResult> waiting = _bounds.CallAsync("token", null, time.Token, cancellationToken);
+        Task<SpidIntrospectionResult> waiting = CallAsync(time.Token, cancellationToken);
 
         await time.CancelAsync();
         IntrospectionRejectedException? rejected = await Assert.ThrowsAsync<IntrospectionRejectedException>(() => waiting);
@@ -46,7 +46,7 @@ internal sealed partial class IntrospectionBoundsTests
         TaskCompletionSource<HttpResponseMessage> answer = HoldAnswers();
         Task<SpidIntrospectionResult> running = CallAsync(CancellationToken.None);
         using var enough = new CancellationTokenSource();
-        Task<SpidIntrospectionResult> waiting = _bounds.CallAsync("token", null, timeIsUp ? enough.Token : CancellationToken.None, enough.Token);
+        Task<SpidIntrospectionResult> waiting = CallAsync(timeIsUp ? enough.Token : CancellationToken.None, enough.Token);
 
         await enough.CancelAsync();
 

@@ -19,7 +19,6 @@ internal sealed partial class IntrospectionBoundsTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly VerifierTelemetry _telemetry;
     private readonly MetricCollector<long> _rejections;
-    private readonly IntrospectionHealth _health;
     private readonly IntrospectionBounds _bounds;
 
     /// <summary>One call runs and one waits.</summary>
@@ -31,14 +30,13 @@ internal sealed partial class IntrospectionBoundsTests : IDisposable
         _rejections = new MetricCollector<long>(meters, SpidVerificationDiagnostics.MeterName, SpidVerificationDiagnostics.IntrospectionRejected);
         var settings = VerifierSettings.From("rig", _rig.Options);
         var parts = new VerifierParts { TimeProvider = _rig.Time, Logger = _rig.Logger, GetHttpClient = _rig.Parts.GetHttpClient, Telemetry = _telemetry };
-        _health = new IntrospectionHealth(settings, parts);
-        _bounds = new IntrospectionBounds(settings, parts, _health);
+        _bounds = new IntrospectionBounds(new IntrospectionEndpoint(settings, parts), settings, parts);
     }
 
     [Test]
     public async Task Call_PauseOfTheEndpoint_ThrowsItsErrorWithTheTimeLeftAndSendsNothing(CancellationToken cancellationToken)
     {
-        _health.Pause.Begin(new SpidException(SpidErrorKind.Throttled, "Too many.", statusCode: HttpStatusCode.TooManyRequests) { OAuthError = "too_many_requests" }, TimeSpan.FromSeconds(10));
+        _bounds.Health.Pause.Begin(new SpidException(SpidErrorKind.Throttled, "Too many.", statusCode: HttpStatusCode.TooManyRequests) { OAuthError = "too_many_requests" }, TimeSpan.FromSeconds(10));
         _rig.Time.Advance(TimeSpan.FromSeconds(3));
 
         SpidException? error = await Assert.ThrowsAsync<SpidException>(() => CallAsync(cancellationToken));
@@ -57,7 +55,7 @@ internal sealed partial class IntrospectionBoundsTests : IDisposable
     {
         TaskCompletionSource<HttpResponseMessage> answer = HoldAnswers();
         Task<SpidIntrospectionResult>[] accepted = [CallAsync(cancellationToken), CallAsync(cancellationToken)];
-        _health.Pause.Begin(new SpidException(SpidErrorKind.Throttled, "Too many."), TimeSpan.FromSeconds(10));
+        _bounds.Health.Pause.Begin(new SpidException(SpidErrorKind.Throttled, "Too many."), TimeSpan.FromSeconds(10));
 
         SpidException? error = await Assert.ThrowsAsync<SpidException>(() => CallAsync(cancellationToken));
 
@@ -100,7 +98,7 @@ internal sealed partial class IntrospectionBoundsTests : IDisposable
             Assert.That((later!.Reason, later.RetryAfter), Is.EqualTo((SpidVerificationReason.CircuitOpen, (TimeSpan?)TimeSpan.FromSeconds(3))));
             Assert.That(_rig.Spid.Introspections, Is.EqualTo(10));
             Assert.That(Rejections(), Is.EqualTo(new[] { "breaker", "breaker" }));
-            Assert.That(_health.Break.Current?.Left, Is.EqualTo(TimeSpan.FromSeconds(3)));
+            Assert.That(_bounds.Health.Break.Current?.Left, Is.EqualTo(TimeSpan.FromSeconds(3)));
         }
     }
 
@@ -129,7 +127,7 @@ internal sealed partial class IntrospectionBoundsTests : IDisposable
     {
         using var time = new CancellationTokenSource();
         _rig.Spid.Introspect = (_, cancelled) => StubSpid.NeverAsync(cancelled);
-        Task<SpidIntrospectionResult> call = _bounds.CallAsync("token", null, time.Token, cancellationToken);
+        Task<SpidIntrospectionResult> call = CallAsync(time.Token, cancellationToken);
         await Wait.UntilAsync(() => _rig.Spid.Introspections == 1, cancellationToken);
 
         await time.CancelAsync();
@@ -146,7 +144,10 @@ internal sealed partial class IntrospectionBoundsTests : IDisposable
         _rig.Dispose();
     }
 
-    private Task<SpidIntrospectionResult> CallAsync(CancellationToken cancellationToken) => _bounds.CallAsync("token", null, CancellationToken.None, cancellationToken);
+    private Task<SpidIntrospectionResult> CallAsync(CancellationToken cancellationToken) => CallAsync(CancellationToken.None, cancellationToken);
+
+    private async Task<SpidIntrospectionResult> CallAsync(CancellationToken timeoutToken, CancellationToken callerToken) =>
+        (await _bounds.CallAsync("token", timeoutToken, callerToken)).Result!;
 
     /// <summary>Lets a call end however it does.</summary>
     private async Task EndAsync(CancellationToken cancellationToken)

@@ -10,9 +10,9 @@ namespace Spid.ResourceServer.Tests.Introspection;
 [CancelAfter(60_000)]
 internal sealed partial class IntrospectionClientTests
 {
-    [TestCase(400, CredentialsRefused, Description = "Edge case 54, V33")]
+    [TestCase(400, IntrospectionFailed, Description = "Edge case 54, V33: it concerns the token")]
     [TestCase(401, CredentialsRefused, Description = "Edge case 54, V32")]
-    [TestCase(403, CredentialsRefused, Description = "Edge case 54")]
+    [TestCase(403, IntrospectionFailed, Description = "Edge case 54: it concerns the token, unless a probe shows otherwise")]
     [TestCase(420, Throttled, Description = "Edge case 54")]
     [TestCase(429, Throttled, Description = "Edge case 54")]
     [TestCase(500, IntrospectionFailed, Description = "Edge case 54")]
@@ -242,7 +242,7 @@ internal sealed partial class IntrospectionClientTests
 
         SpidException? exception = await Assert.ThrowsAsync<SpidException>(() => rig.Verifier.Introspection.IntrospectAsync("the-token-itself", cancellationToken));
 
-        Assert.That(exception!.Kind, Is.EqualTo(SpidErrorKind.Configuration));
+        Assert.That((exception!.Kind, exception.SpidStatusCode), Is.EqualTo((SpidErrorKind.Protocol, (HttpStatusCode?)HttpStatusCode.BadRequest)));
         Assert.That(exception.ToString(), Does.Not.Contain("the-token-itself").And.Not.Contain(VerifierRig.ClientSecret));
     }
 

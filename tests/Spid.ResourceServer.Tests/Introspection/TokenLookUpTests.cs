@@ -211,8 +211,8 @@ internal sealed class TokenLookUpTests
         Assert.That(rig.Spid.LookUps, Is.EqualTo(1));
     }
 
-    [Test]
-    public async Task VerifyAsync_LookUpKeepsFailing_BreakerOpensForIntrospectionToo(CancellationToken cancellationToken)
+    [Test(Description = "B3")]
+    public async Task VerifyAsync_LookUpKeepsFailing_ItsBreakerOpensAndIntrospectionGoesOn(CancellationToken cancellationToken)
     {
         using VerifierRig rig = Create();
         rig.Spid.LookUp = (_, _, _) => Task.FromResult(StubSpid.Status(HttpStatusCode.InternalServerError));
@@ -222,7 +222,9 @@ internal sealed class TokenLookUpTests
             await rig.VerifyAsync($"token{request}", cancellationToken);
         }
 
-        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(CircuitOpen));
+        rig.AnswerActive();
+        Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
+        Assert.That(await rig.ReasonAsync("another", cancellationToken), Is.EqualTo(CircuitOpen));
         Assert.That(rig.Spid.LookUps, Is.EqualTo(10));
     }
 

@@ -54,6 +54,7 @@ internal sealed class OddFaultsTests
         Assert.That(await rig.HealthAsync(), Is.EqualTo(HealthStatus.Unhealthy));
     }
 
+    [TestCase(HttpStatusCode.BadRequest)]
     [TestCase(HttpStatusCode.NotFound)]
     [TestCase(HttpStatusCode.MethodNotAllowed)]
     [TestCase(HttpStatusCode.LengthRequired)]
@@ -75,9 +76,8 @@ internal sealed class OddFaultsTests
         Assert.That(rig.Logger.Collector.GetSnapshot().Select(record => record.Level), Has.None.EqualTo(Microsoft.Extensions.Logging.LogLevel.Critical));
     }
 
-    [TestCase(HttpStatusCode.BadRequest, "")]
     [TestCase(HttpStatusCode.Unauthorized, "")]
-    [TestCase(HttpStatusCode.Forbidden, "")]
+    [TestCase(HttpStatusCode.Forbidden, """{"error":"invalid_client_credentials"}""")]
     [TestCase(HttpStatusCode.NotFound, """{"error":"invalid_client"}""")]
     public async Task VerifyAsync_StatusOrCodeThatRefusesUs_PausesAllCalls(HttpStatusCode status, string body)
     {

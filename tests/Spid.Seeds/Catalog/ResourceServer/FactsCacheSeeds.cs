@@ -51,12 +51,12 @@ internal static class FactsCacheSeeds
         },
         new("facts/refusal-keeps-facts", "A token that turns out to be inactive stays among the good ones.")
         {
-            Edits = [new(Cache, "        _facts.Remove(hash);\n        if (_settings.NegativeMaximumAge", "        if (_settings.NegativeMaximumAge")],
+            Edits = [new(Cache, "        _facts.Remove(hash);\n        StoreNegative(", "        StoreNegative(")],
             Detectors = [Detector.Tests(Tests, "FactsCacheTests", "ConfirmRemotelyTests")],
         },
         new("facts/refusal-never-over", "A refused token stays refused until it is swept.")
         {
-            Edits = [new(Cache, "_refusals.Find(hash) is { } refusal && now < refusal.Until ? refusal.Reason : null", "_refusals.Find(hash) is { } refusal ? refusal.Reason : null")],
+            Edits = [new(Cache, "_refusals.Find(hash) is { } refusal && now < refusal.Until ? refusal : null", "_refusals.Find(hash)")],
             Detectors = [Detector.Tests(Tests, "FactsCacheTests")],
         },
         new("facts/refusals-beyond-limit", "Made-up tokens take as much room as good ones.")

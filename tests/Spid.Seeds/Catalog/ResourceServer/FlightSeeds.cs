@@ -78,7 +78,7 @@ internal static class FlightSeeds
         },
         new("flights/late-joiner-refused", "A caller that joins a search shortly before it fails is not given a search of its own.")
         {
-            Edits = [new(Verifier, "if (finding.IsUnavailable && isLate)", "if (finding.IsUnavailable && isLate && !joined)")],
+            Edits = [new(Verifier, "if (finding is { IsUnavailable: true, IsFinal: false } && isLate)", "if (finding is { IsUnavailable: true, IsFinal: false } && isLate && !joined)")],
             Detectors = [Detector.Tests(Tests, "FactsCacheTests", "HangingSpidTests")],
         },
         new("flights/second-look", "A search that starts as an earlier one ends asks SPiD once more.")

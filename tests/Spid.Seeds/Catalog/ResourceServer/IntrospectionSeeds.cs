@@ -9,6 +9,8 @@ internal static class IntrospectionSeeds
     private const string Gate = "src/Spid.ResourceServer/Introspection/IntrospectionGate.cs";
     private const string Health = "src/Spid.ResourceServer/Introspection/IntrospectionHealth.cs";
     private const string Call = "src/Spid.ResourceServer/Introspection/IntrospectionCall.cs";
+    private const string Answer = "src/Spid.ResourceServer/Introspection/TokenStatusAnswer.cs";
+    private const string Probe = "src/Spid.ResourceServer/Introspection/CredentialsProbe.cs";
     private const string Tests = "Spid.ResourceServer.Tests";
 
     public static IReadOnlyList<Seed> All { get; } =
@@ -17,7 +19,7 @@ internal static class IntrospectionSeeds
         {
             Edits =
             [
-                new(Bounds, "return await _breaker.ExecuteAsync(", "SpidIntrospectionResult answer = await _breaker.ExecuteAsync("),
+                new(Bounds, "return await _breaker.ExecuteAsync(", "TokenStatusAnswer answer = await _breaker.ExecuteAsync("),
                 new(Bounds, "CancellationToken.None).ConfigureAwait(false);", "CancellationToken.None).ConfigureAwait(false);\n            _gate.Leave();\n            return answer;"),
                 new(Bounds, "        finally\n        {\n            _gate.Leave();\n        }\n", ""),
             ],
@@ -69,10 +71,35 @@ internal static class IntrospectionSeeds
             Edits = [new("src/Spid.ResourceServer/Introspection/IntrospectionBreaker.cs", "OperationCanceledException => state.CircuitState == CircuitState.HalfOpen,", "OperationCanceledException => state.CircuitState == CircuitState.Isolated,")],
             Detectors = [Detector.Tests(Tests, "IntrospectionClientTests")],
         },
-        new("introspection/one-token-stops-all", "A token that the endpoint cannot take counts as a refusal of this service's credentials.")
+        new("introspection/one-token-stops-all", "A token that the endpoint refuses to look at counts as a refusal of this service's credentials.")
         {
-            Edits = [new(Call, "SpidException error => Narrow(error),", "SpidException error => error,")],
-            Detectors = [Detector.Tests(Tests, "OddFaultsTests")],
+            Edits = [new(Answer, "SpidErrorKind.Configuration => status != HttpStatusCode.Unauthorized && !OAuthErrors.RefusesCredentials(exception.OAuthError),", "SpidErrorKind.Configuration => status is not (HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden),")],
+            Detectors = [Detector.Tests(Tests, "OneTokensAnswerTests")],
+        },
+        new("introspection/unreadable-answer-counted", "An answer about one token that cannot be read is counted by the circuit breaker.")
+        {
+            Edits = [new(Answer, "SpidErrorKind.Protocol => true,", "SpidErrorKind.Protocol => (int)status is not 200,")],
+            Detectors = [Detector.Tests(Tests, "OneTokensAnswerTests")],
+        },
+        new("introspection/refused-without-probe", "A 403 without a code counts as a refusal of the credentials although the made-up token has an answer.")
+        {
+            Edits = [new(Probe, "if (answer is { LeavesCredentialsInDoubt: true, Fault: { } fault })", "if (answer.Fault is { } fault || health.Status == IntrospectionStatus.Failing)")],
+            Detectors = [Detector.Tests(Tests, "CredentialsProbeTests")],
+        },
+        new("introspection/probe-believed-again", "A probe that has been disproved pauses all calls again.")
+        {
+            Edits = [new(Probe, "            _isConclusive &= !_hasConcluded;\n", "")],
+            Detectors = [Detector.Tests(Tests, "CredentialsProbeTests")],
+        },
+        new("introspection/fault-not-remembered", "A token that has no usable answer is asked about with each request.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Verification/TokenMemory.cs", "            if (finding.IsFinal)", "            if (finding is { IsFinal: true, IsUnavailable: false })")],
+            Detectors = [Detector.Tests(Tests, "OneTokensAnswerTests")],
+        },
+        new("introspection/self-test-pauses", "The self test begins the pause that SPiD asked for.")
+        {
+            Edits = [new(Probe, "catch (SpidException exception) when (exception.Kind == SpidErrorKind.Configuration)", "catch (SpidException exception) when (exception.Kind != SpidErrorKind.Protocol)")],
+            Detectors = [Detector.Tests(Tests, "SpidTokenVerifierServiceCollectionExtensionsTests")],
         },
         new("introspection/token-traced", "The token stands in the activity of its introspection.")
         {

@@ -59,7 +59,7 @@ internal static class PolicySeeds
         },
         new("policy/active-as-text", "A token is accepted when the answer calls it active in another form than a JSON boolean.")
         {
-            Edits = [new("src/Spid.ResourceServer/Introspection/IntrospectionAnswer.cs", "if (active.ValueKind != JsonValueKind.True)", "if (active.ValueKind is JsonValueKind.Null or JsonValueKind.Object)")],
+            Edits = [new("src/Spid.ResourceServer/Introspection/IntrospectionAnswer.cs", "case JsonValueKind.True:", "case JsonValueKind.True or JsonValueKind.String or JsonValueKind.Number:")],
             Detectors = [Detector.Tests(Tests, "IntrospectionAnswerTests")],
         },
         new("policy/any-scope", "One of several required scopes is enough.")
