@@ -103,8 +103,8 @@ public abstract class SpidVerificationOptions
     /// <value>The default is <see langword="false"/>. A token is a user's when it names a user id, or a subject other than its client.</value>
     public bool ServerTokensOnly { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether tokens that are no JWT are introspected.</summary>
-    /// <value>The default is <see langword="false"/>: SPiD answers "inactive" for all of them, so they are refused without a call.</value>
+    /// <summary>Gets or sets a value indicating whether tokens that are not a signed JWT are introspected: opaque ones and encrypted ones (five parts, RFC 7516).</summary>
+    /// <value>The default is <see langword="false"/>: SPiD answers "inactive" for all of them, so they are refused without a call. Other servers may issue them.</value>
     public bool IntrospectOpaqueTokens { get; set; }
 
     /// <summary>

@@ -3,10 +3,9 @@ using System.Text.Json;
 
 namespace Spid.ResourceServer.Claims;
 
-/// <summary>Reads single values. A value of a wrong type is a fault; <c>null</c> is as good as absent.</summary>
+/// <summary>Reads single values. A value of a wrong type is a fault; <c>null</c> is as good as absent. How many there are is limited by the length of the token or answer only.</summary>
 internal static class ClaimValues
 {
-    private const int MaximumClaims = 256;
     private const double LastSecond = 253_402_300_799;
     private const double FirstSecond = -62_135_596_800;
 
@@ -97,11 +96,6 @@ internal static class ClaimValues
             else if (name is not ("active" or "now"))
             {
                 Add(values, name, property.Value);
-            }
-
-            if (values.Count > MaximumClaims)
-            {
-                throw new ClaimFaultException($"it has more than {MaximumClaims} values");
             }
         }
 

@@ -9,12 +9,17 @@ namespace Spid.ResourceServer.Claims;
 /// </summary>
 internal static class ClaimsReader
 {
-    /// <summary>Gives <see langword="null"/>, and a fault in the library's own words, when a registered claim has a wrong type.</summary>
-    public static TokenClaims? Read(JsonElement root, out string? fault)
+    /// <summary>Reads the payload of a JWT. Gives <see langword="null"/>, and a fault in the library's own words, when a registered claim has a wrong type.</summary>
+    public static TokenClaims? Read(JsonElement root, out string? fault) => Read(root, TokenClass.IsAccessToken, out fault);
+
+    /// <summary>Reads an introspection answer in the same way. It may say little: RFC 7662 section 2.2 requires nothing but <c>active</c>.</summary>
+    public static TokenClaims? ReadAnswer(JsonElement root, out string? fault) => Read(root, TokenClass.MayBeAccessToken, out fault);
+
+    private static TokenClaims? Read(JsonElement root, Func<JsonElement, bool> isAccessToken, out string? fault)
     {
         try
         {
-            TokenClaims claims = Read(root);
+            TokenClaims claims = Read(root, isAccessToken);
             fault = null;
             return claims;
         }
@@ -31,7 +36,7 @@ internal static class ClaimsReader
         }
     }
 
-    private static TokenClaims Read(JsonElement root)
+    private static TokenClaims Read(JsonElement root, Func<JsonElement, bool> isAccessToken)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
@@ -54,7 +59,7 @@ internal static class ClaimsReader
             NotBefore = ClaimValues.GetTime(root, "nbf"),
             IssuedAt = ClaimValues.GetTime(root, "iat"),
             TokenId = ClaimValues.GetText(root, "jti"),
-            IsAccessToken = TokenClass.IsAccessToken(root),
+            IsAccessToken = isAccessToken(root),
             IsUserToken = TokenClass.IsUserToken(root, subject, clientId ?? authorizedParty),
             Binding = TokenBinding.Read(root),
             Values = ClaimValues.GetAll(root, scopes),

@@ -9,11 +9,12 @@ namespace Spid.ResourceServer.Claims;
 /// <param name="HasExpiry">Whether it expires at all.</param>
 /// <param name="ExpiresAt">When it expires, if it says so in a number that is a time.</param>
 /// <param name="Binding">What it is bound to.</param>
+/// <param name="IsUserToken">Whether it is a user's; <see langword="null"/> for a token that says nothing of itself.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct OwnClaims(bool IsAccessToken, string? Issuer, bool HasExpiry, DateTimeOffset? ExpiresAt, TokenBinding Binding)
+internal readonly record struct OwnClaims(bool IsAccessToken, string? Issuer, bool HasExpiry, DateTimeOffset? ExpiresAt, TokenBinding Binding, bool? IsUserToken)
 {
     /// <summary>Gets what stands for a token that is no JWT.</summary>
-    public static OwnClaims OfOpaqueToken => new(IsAccessToken: true, Issuer: null, HasExpiry: true, ExpiresAt: null, default);
+    public static OwnClaims OfOpaqueToken => new(IsAccessToken: true, Issuer: null, HasExpiry: true, ExpiresAt: null, default, IsUserToken: null);
 
     /// <summary>Gives <see langword="null"/> when a claim has a wrong type without which class or binding are not known.</summary>
     public static OwnClaims? Read(JsonElement payload)
@@ -25,7 +26,8 @@ internal readonly record struct OwnClaims(bool IsAccessToken, string? Issuer, bo
                 JsonBody.GetString(payload, "iss"),
                 payload.TryGetProperty("exp", out JsonElement expiry) && expiry.ValueKind == JsonValueKind.Number,
                 ClaimValues.TryGetTime(payload, "exp"),
-                TokenBinding.Read(payload));
+                TokenBinding.Read(payload),
+                TokenClass.IsUserToken(payload, JsonBody.GetString(payload, "sub"), JsonBody.GetString(payload, "client_id") ?? JsonBody.GetString(payload, "azp")));
         }
         catch (Exception exception) when (exception is ClaimFaultException or InvalidOperationException)
         {
@@ -33,4 +35,7 @@ internal readonly record struct OwnClaims(bool IsAccessToken, string? Issuer, bo
             return null;
         }
     }
+
+    /// <summary>Says whether the token may be a user's for all that is known, where an answer names no subject.</summary>
+    public bool MayBeUserToken(TokenClaims answer) => answer.IsUserToken || (answer.Subject is null && (IsUserToken ?? (answer.ClientId ?? answer.AuthorizedParty) is null));
 }

@@ -26,7 +26,7 @@ internal static class IntrospectionAnswer
                 return SpidIntrospectionResult.Inactive();
 
             case JsonValueKind.True:
-                return ClaimsReader.Read(root, out fault) is { } claims ? SpidIntrospectionResult.Active(claims, ReadServerTime(root)) : null;
+                return ClaimsReader.ReadAnswer(root, out fault) is { } claims ? SpidIntrospectionResult.Active(claims, ReadServerTime(root)) : null;
 
             case JsonValueKind.Undefined:
                 fault = "active is missing";

@@ -96,7 +96,7 @@ internal sealed class Judgement(VerifierSettings settings)
             return SpidVerificationReason.ClientNotAllowed;
         }
 
-        if (settings.ServerTokensOnly && claims.IsUserToken)
+        if (settings.ServerTokensOnly && facts.IsUserToken)
         {
             return SpidVerificationReason.UserToken;
         }

@@ -41,7 +41,7 @@ internal sealed class RemoteFinder(IntrospectionClient introspection, SharedAnsw
     /// <summary>SPiD's answer need not repeat the expiry, but a JWT that has none at all is not accepted.</summary>
     private static Finding FindingOf(TokenFacts facts, OwnClaims own) => facts.Claims.ExpiresAt is null && !own.HasExpiry
         ? Finding.RefusedForGood(SpidVerificationReason.NoExpiry)
-        : Finding.Of(facts.BoundTo(own.Binding));
+        : Finding.Of(facts.With(own));
 
     private async Task<Finding> AskForFactsAsync(TokenSearch search, OwnClaims own, CancellationToken timeIsUp, CancellationToken cancellationToken)
     {

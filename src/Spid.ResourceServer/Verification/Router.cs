@@ -53,16 +53,17 @@ internal sealed class Router(VerifierSettings settings)
 
     private (Route Route, SpidVerificationReason Refusal) ChooseForOpaque(ReadOnlySpan<char> token)
     {
-        if (CompactToken.IsEncrypted(token))
-        {
-            return Refuse(SpidVerificationReason.UnsupportedHeader);
-        }
-
         if (settings is { LookUpOpaqueTokens: true, CanIntrospect: true } && LookUpAddress.Takes(token))
         {
             return (Route.LookUp, SpidVerificationReason.None);
         }
 
-        return settings is { IntrospectOpaqueTokens: true, CanIntrospect: true } ? Remote : Refuse(SpidVerificationReason.OpaqueToken);
+        if (settings is { IntrospectOpaqueTokens: true, CanIntrospect: true })
+        {
+            // Encrypted tokens too: this service cannot read them, and its authorization server can.
+            return Remote;
+        }
+
+        return Refuse(CompactToken.IsEncrypted(token) ? SpidVerificationReason.UnsupportedHeader : SpidVerificationReason.OpaqueToken);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class TokenFacts(TokenClaims claims, SpidTokenSource source, Tim
     /// <summary>Gets the proof-of-possession binding (<c>cnf</c>, RFC 7800).</summary>
     public TokenBinding Binding { get; init; } = claims.Binding;
 
+    /// <summary>Gets a value indicating whether it is a user's, as far as is known.</summary>
+    public bool IsUserToken { get; init; } = claims.IsUserToken;
+
     /// <summary>Gets how far SPiD's clock is ahead of this machine's, when its answer told.</summary>
     public TimeSpan ClockOffset { get; } = clockOffset;
 
@@ -30,10 +33,14 @@ internal sealed class TokenFacts(TokenClaims claims, SpidTokenSource source, Tim
     /// <summary>Reckons by SPiD's clock when its answer told the time, so that a wrong clock of this machine cannot stretch it.</summary>
     public TimeSpan LifeAt(DateTimeOffset now) => Claims.ExpiresAt is { } expiry ? expiry - (now + ClockOffset) : WithoutExpiry;
 
-    /// <summary>Gives the same, bound to one thing more.</summary>
-    public TokenFacts BoundTo(TokenBinding binding) => binding.IsBound
-        ? new TokenFacts(Claims, source, ClockOffset) { Key = Key, Binding = Binding.And(binding), GoodFor = GoodFor }
-        : this;
+    /// <summary>Gives the same with what the token says of itself, which counts against it where the answer is silent.</summary>
+    public TokenFacts With(OwnClaims own)
+    {
+        bool isUserToken = own.MayBeUserToken(Claims);
+        return own.Binding.IsBound || isUserToken != IsUserToken
+            ? new TokenFacts(Claims, source, ClockOffset) { Key = Key, Binding = Binding.And(own.Binding), IsUserToken = isUserToken, GoodFor = GoodFor }
+            : this;
+    }
 
     /// <summary>Gets what to answer once the token has been let in.</summary>
     public SpidVerificationResult Accepted(bool fromCache) => fromCache ? _cached : _found;

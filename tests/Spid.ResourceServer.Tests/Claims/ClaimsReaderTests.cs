@@ -33,15 +33,15 @@ internal sealed class ClaimsReaderTests
         Assert.That(ClaimsReader.Read(document.RootElement, out _)?.Values.Select(value => value.Value), Does.Contain("""{"x":"\ud800"}"""));
     }
 
-    [TestCase(256, true)]
-    [TestCase(257, false)]
-    public void Read_ManyValues_UpToALimit(int count, bool isRead)
+    [TestCase(257)]
+    [TestCase(10_000)]
+    [Description("B18: the length of a token and of an answer is the limit")]
+    public void Read_ManyValues_HasEachOfThem(int count)
     {
         using var document = JsonDocument.Parse($$"""{"groups":[{{string.Join(',', Enumerable.Range(0, count))}}]}""");
 
         TokenClaims? claims = ClaimsReader.Read(document.RootElement, out string? fault);
 
-        Assert.That(claims?.Values.Length, Is.EqualTo(isRead ? count : null));
-        Assert.That(fault, isRead ? Is.Null : Is.EqualTo("it has more than 256 values"));
+        Assert.That((claims?.Values.Length, fault), Is.EqualTo(((int?)count, (string?)null)));
     }
 }

@@ -117,18 +117,45 @@ internal sealed class SpidTokenVerifierTests
         Assert.That(rig.Spid.Introspections, Is.EqualTo(1));
     }
 
-    [Test(Description = "Edge case 15")]
-    public async Task VerifyAsync_FivePartToken_IsRefusedInEveryModeEvenWhenOpaqueOnesAreAsked()
+    [TestCase(SpidVerificationMode.Auto, true)]
+    [TestCase(SpidVerificationMode.Remote, true)]
+    [TestCase(SpidVerificationMode.Auto, false)]
+    [TestCase(SpidVerificationMode.Remote, false)]
+    [Description("Edge case 15, B17: an encrypted token is introspected where opaque ones are")]
+    public async Task VerifyAsync_FivePartToken_IsIntrospectedWhereOpaqueOnesAre(SpidVerificationMode mode, bool areOpaqueOnesAsked)
     {
-        foreach (SpidVerificationMode mode in new[] { SpidVerificationMode.Auto, SpidVerificationMode.Remote })
+        using var rig = new VerifierRig(options => (options.Mode, options.IntrospectOpaqueTokens) = (mode, areOpaqueOnesAsked));
+        rig.AnswerActive();
+
+        SpidVerificationReason reason = await rig.ReasonAsync($"{Forge.Encode("""{"alg":"dir","enc":"A256GCM","zip":"DEF"}""")}..aXY.Y2lwaGVy.dGFn", CancellationToken.None);
+
+        Assert.That(reason, Is.EqualTo(areOpaqueOnesAsked ? SpidVerificationReason.None : SpidVerificationReason.UnsupportedHeader));
+        Assert.That(rig.Spid.Requests, Has.Length.EqualTo(areOpaqueOnesAsked ? 1 : 0));
+    }
+
+    [TestCase("{\"active\":false}", SpidVerificationReason.NotActive)]
+    [TestCase("{\"active\":true,\"token_type\":\"refresh_token\",\"client_id\":\"c\"}", SpidVerificationReason.NotAnAccessToken)]
+    [TestCase("{\"active\":true,\"client_id\":\"c\",\"exp\":1}", SpidVerificationReason.Expired)]
+    [Description("B17: what SPiD says of an encrypted token counts as for any other")]
+    public async Task VerifyAsync_FivePartTokenThatSpidDoesNotVouchFor_IsRefused(string answer, SpidVerificationReason expected)
+    {
+        using var rig = new VerifierRig(options => options.IntrospectOpaqueTokens = true);
+        rig.Spid.AnswerIntrospection(answer);
+
+        Assert.That(await rig.ReasonAsync("a.b.c.d.e", CancellationToken.None), Is.EqualTo(expected));
+    }
+
+    [Test(Description = "B17: a look-up has the token in its path, where dots have a meaning")]
+    public async Task VerifyAsync_FivePartTokenWhereOpaqueOnesAreLookedUp_IsRefusedWithoutACall(CancellationToken cancellationToken)
+    {
+        using var rig = new VerifierRig(options =>
         {
-            using var rig = new VerifierRig(options => (options.Mode, options.IntrospectOpaqueTokens) = (mode, true));
+            options.Audiences.Clear();
+            (options.AudienceCheck, options.LookUpOpaqueTokens) = (SpidAudienceCheck.None, true);
+        });
 
-            SpidVerificationReason reason = await rig.ReasonAsync($"{Forge.Encode("""{"alg":"dir","enc":"A256GCM","zip":"DEF"}""")}..aXY.Y2lwaGVy.dGFn", CancellationToken.None);
-
-            Assert.That(reason, Is.EqualTo(SpidVerificationReason.UnsupportedHeader));
-            Assert.That(rig.Spid.Requests, Is.Empty);
-        }
+        Assert.That(await rig.ReasonAsync("a.b.c.d.e", cancellationToken), Is.EqualTo(SpidVerificationReason.UnsupportedHeader));
+        Assert.That(rig.Spid.Requests, Is.Empty);
     }
 
     [Test(Description = "Edge case 9")]

@@ -62,6 +62,11 @@ internal static class PolicySeeds
             Edits = [new("src/Spid.ResourceServer/Introspection/IntrospectionAnswer.cs", "case JsonValueKind.True:", "case JsonValueKind.True or JsonValueKind.String or JsonValueKind.Number:")],
             Detectors = [Detector.Tests(Tests, "IntrospectionAnswerTests")],
         },
+        new("policy/silent-answer-hides-a-user", "Where only servers may call, an answer that names no subject lets a user's token in.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Claims/OwnClaims.cs", "answer.IsUserToken || (answer.Subject is null &&", "answer.IsUserToken || (answer.Subject is { Length: 0 } &&")],
+            Detectors = [Detector.Tests(Tests, "IntrospectionAnswerTests")],
+        },
         new("policy/any-scope", "One of several required scopes is enough.")
         {
             Edits = [new(Judgement, "if (!claims.Scopes.Contains(scope))", "if (!claims.Scopes.Overlaps(requirements.RequiredScopes))"), new(Judgement, "foreach (string scope in requirements.RequiredScopes)", "foreach (string _ in requirements.RequiredScopes)")],
