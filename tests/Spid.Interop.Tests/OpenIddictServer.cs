@@ -29,12 +29,15 @@ internal sealed class OpenIddictServer : IAsyncDisposable
         Addresses = addresses;
     }
 
+    /// <summary>Gets what leaves access tokens encrypted, as the server does unless it is told otherwise: five parts that the service cannot read.</summary>
+    public static Action<OpenIddictServerBuilder> Encrypt { get; } = static _ => { };
+
     public OpenIddictAddresses Addresses { get; }
 
     /// <summary>Gets the base URL; https, because OpenIddict refuses anything else.</summary>
     public Uri Authority => Addresses.Authority;
 
-    public static async Task<OpenIddictServer> StartAsync(OpenIddictAddresses? addresses = null)
+    public static async Task<OpenIddictServer> StartAsync(OpenIddictAddresses? addresses = null, Action<OpenIddictServerBuilder>? configure = null)
     {
         addresses ??= OpenIddictAddresses.OfSpid;
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
@@ -44,13 +47,32 @@ internal sealed class OpenIddictServer : IAsyncDisposable
         builder.Services.AddDbContext<DbContext>(options => options.UseInMemoryDatabase(database).UseOpenIddict());
         builder.Services.AddOpenIddict()
             .AddCore(options => options.UseEntityFrameworkCore().UseDbContext<DbContext>())
-            .AddServer(options => Configure(options, addresses));
+            .AddServer(options =>
+            {
+                Configure(options, addresses);
+                (configure ?? (server => server.DisableAccessTokenEncryption()))(options);
+            });
 
         WebApplication application = builder.Build();
         await application.StartAsync();
         await RegisterClientAsync(application.Services);
         return new OpenIddictServer(application, addresses);
     }
+
+    /// <summary>Lets introspection answer 400 to a token that it does not understand, where others call it inactive (RFC 7662 section 2.2).</summary>
+    public static void RefuseWhatIsNotUnderstood(OpenIddictServerBuilder options) => options
+        .DisableAccessTokenEncryption()
+        .AddEventHandler<OpenIddictServerEvents.ApplyIntrospectionResponseContext>(handler => handler
+            .SetOrder(int.MinValue)
+            .UseInlineHandler(context =>
+            {
+                if (context.Response.Error == Errors.InvalidToken)
+                {
+                    context.Response.Error = Errors.InvalidRequest;
+                }
+
+                return default;
+            }));
 
     public HttpClient CreateClient() => new(CreateHandler());
 
@@ -68,7 +90,6 @@ internal sealed class OpenIddictServer : IAsyncDisposable
         .RegisterResources(Messages, Payments)
         .AddEphemeralEncryptionKey()
         .AddEphemeralSigningKey()
-        .DisableAccessTokenEncryption()
         .AddEventHandler<OpenIddictServerEvents.HandleTokenRequestContext>(handler => handler.UseInlineHandler(context =>
         {
             // OpenIddict leaves it to the host to grant what it has found valid.
