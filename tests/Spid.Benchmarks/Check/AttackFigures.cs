@@ -1,3 +1,4 @@
+using System.Net;
 using Spid.Benchmarks.Subjects;
 using Spid.ResourceServer;
 using Spid.ResourceServer.DependencyInjection;
@@ -11,6 +12,7 @@ internal static class AttackFigures
     private const int Callers = 50;
     private const int RandomTokens = 10_000;
     private const int ForgedKeys = 1_000;
+    private const int RefusedTokens = 1_000;
 
     public static IEnumerable<Figure> Measure()
     {
@@ -24,6 +26,8 @@ internal static class AttackFigures
         (int Fetches, int Refused) forged = MeasureForgedKeys();
         yield return new("1 000 forged key ids: key fetches", () => forged.Fetches, "fetches", 3);
         yield return new("1 000 forged key ids: good tokens refused", () => forged.Refused, "tokens", 0);
+
+        yield return new("B1: 1 000 tokens that introspection answers 400, 403 or unreadably: good tokens refused", MeasureRefusedTokens, "tokens", 0);
 
         (int Fetches, int Refused) others = MeasureOtherIssuers();
         yield return new("B5: 1 000 tokens of another issuer: key fetches", () => others.Fetches, "fetches", 2);
@@ -82,6 +86,34 @@ internal static class AttackFigures
         }
 
         return (key.KeyFetches, refused);
+    }
+
+    /// <summary>None is remembered as good, so each good token is a call while nothing but bad ones has been asked about.</summary>
+    private static double MeasureRefusedTokens()
+    {
+        using var key = new PublishedKey();
+        using var api = ProtectedApi.WithSpid(key, SpidVerificationMode.Remote);
+        string badHeader = key.Issue(keyId: "bad").Split('.')[0];
+        int answers = 0;
+        key.AnswerOtherwise = body => !body.Contains(badHeader, StringComparison.Ordinal) ? null : (answers++ % 3) switch
+        {
+            0 => new HttpResponseMessage(HttpStatusCode.BadRequest),
+            1 => new HttpResponseMessage(HttpStatusCode.Forbidden),
+            _ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("{\"active\":true,\"sub\":7}", System.Text.Encoding.UTF8, "application/json") },
+        };
+        int refused = 0;
+        for (int number = 0; number < RefusedTokens; number++)
+        {
+            _ = api.Request("Bearer " + key.Issue(keyId: "bad"));
+            refused += number % 10 == 0 && !api.Request("Bearer " + key.Issue()) ? 1 : 0;
+        }
+
+        if (answers != RefusedTokens)
+        {
+            throw new InvalidOperationException($"There were {answers} answers to {RefusedTokens} bad tokens, so nothing was measured.");
+        }
+
+        return refused;
     }
 
     private static (int Fetches, int Refused) MeasureForgedKeys()
