@@ -90,7 +90,7 @@ internal sealed class ReloadingVerifier : ISpidTokenVerifier, ISpidTokenIntrospe
             Volatile.Write(ref _current, changed);
         }
 
-        old.Retire();
+        old.Retire(changed);
         Log.OptionsChanged(_parts.Logger, _name);
     }
 }

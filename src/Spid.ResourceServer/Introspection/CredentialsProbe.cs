@@ -12,17 +12,18 @@ namespace Spid.ResourceServer.Introspection;
 /// refused in the same way and no token has had an answer lately. Where the credentials turn out to be accepted after all, the endpoint
 /// refuses made-up tokens as such, and its 403 is never again taken for more than a refusal of the token.
 /// </remarks>
-internal sealed class CredentialsProbe(ITokenStatusEndpoint endpoint, IntrospectionCall call, IntrospectionHealth health, IntrospectionSettings settings, TimeProvider timeProvider)
+internal sealed class CredentialsProbe(
+    ITokenStatusEndpoint endpoint, IntrospectionCall call, IntrospectionHealth health, IntrospectionSettings settings, TimeProvider timeProvider, CredentialsProbe? previous = null)
 {
     /// <summary>The pause that follows a conclusion keeps all tokens away, so most of the time before the next one is left for an answer that disproves it.</summary>
     private const int BreaksBetweenConclusions = 10;
 
     private readonly MonotonicClock _clock = new(timeProvider);
     private readonly Lock _gate = new();
-    private long _restsUntil = long.MinValue;
+    private long _restsUntil = previous?._restsUntil ?? long.MinValue;
     private long _answers;
-    private bool _hasConcluded;
-    private bool _isConclusive = true;
+    private bool _hasConcluded = previous?._hasConcluded ?? false;
+    private bool _isConclusive = previous?._isConclusive ?? true;
 
     /// <summary>Takes note that the endpoint has answered about a token, which it does for accepted credentials only.</summary>
     public void NoteAnswer()

@@ -12,19 +12,27 @@ namespace Spid.ResourceServer.Introspection;
 /// </summary>
 internal sealed class IntrospectionBounds : IDisposable
 {
+    private readonly IntrospectionSettings _settings;
     private readonly VerifierTelemetry _telemetry;
     private readonly IntrospectionGate _gate;
     private readonly ResiliencePipeline _breaker;
     private readonly IntrospectionCall _call;
 
-    public IntrospectionBounds(ITokenStatusEndpoint endpoint, VerifierSettings settings, VerifierParts parts)
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="parts">What a verifier is made of.</param>
+    /// <param name="previous">What guarded the calls to this endpoint, with the same credentials, before settings changed. Its calls may be under way.</param>
+    public IntrospectionBounds(ITokenStatusEndpoint endpoint, VerifierSettings settings, VerifierParts parts, IntrospectionBounds? previous = null)
     {
+        _settings = settings.Introspection;
         _telemetry = parts.Telemetry;
-        Health = new IntrospectionHealth(settings, parts, endpoint.Address);
-        _gate = new IntrospectionGate(settings.Introspection);
-        _breaker = IntrospectionBreaker.Create(settings.Introspection, parts.TimeProvider, Health.Break);
+        Health = new IntrospectionHealth(settings, parts, endpoint.Address, previous?.Health);
+        _gate = previous is not null && _settings.HasSameLimitsAs(previous._settings) ? previous._gate : new IntrospectionGate(_settings);
+        _breaker = previous is not null && _settings.BreakDuration == previous._settings.BreakDuration
+            ? previous._breaker
+            : CreateBreaker(parts.TimeProvider);
         _call = new IntrospectionCall(endpoint, parts);
-        Probe = new CredentialsProbe(endpoint, _call, Health, settings.Introspection, parts.TimeProvider);
+        Probe = new CredentialsProbe(endpoint, _call, Health, _settings, parts.TimeProvider, previous?.Probe);
     }
 
     public IntrospectionHealth Health { get; }
@@ -59,6 +67,17 @@ internal sealed class IntrospectionBounds : IDisposable
     }
 
     public void Dispose() => _gate.Dispose();
+
+    /// <summary>Creates a circuit breaker, which starts closed. The break that another one has begun goes on as a pause.</summary>
+    private ResiliencePipeline CreateBreaker(TimeProvider timeProvider)
+    {
+        if (Health.Break.Current is { } pause)
+        {
+            Health.Pause.Begin(pause.Error, pause.Left);
+        }
+
+        return IntrospectionBreaker.Create(_settings, timeProvider, Health.Break);
+    }
 
     private async Task<TokenStatusAnswer> SendAsync(string token, CancellationToken linkedToken, CancellationToken callerToken)
     {

@@ -7,20 +7,27 @@ namespace Spid.ResourceServer.Introspection;
 internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
 {
     private readonly VerifierSettings _settings;
-    private readonly TimeProvider _timeProvider;
+    private readonly VerifierParts _parts;
     private readonly IntrospectionBounds _introspection;
     private readonly TokenLookUp? _lookUpEndpoint;
     private readonly IntrospectionBounds? _lookUp;
 
     public IntrospectionClient(VerifierSettings settings, VerifierParts parts)
+        : this(settings, parts, previous: null)
+    {
+    }
+
+    private IntrospectionClient(VerifierSettings settings, VerifierParts parts, IntrospectionClient? previous)
     {
         _settings = settings;
-        _timeProvider = parts.TimeProvider;
-        _introspection = new IntrospectionBounds(new IntrospectionEndpoint(settings, parts), settings, parts);
+        _parts = parts;
+        IntrospectionBounds? introspection = previous is not null && settings.IntrospectsAs(previous._settings) ? previous._introspection : null;
+        _introspection = new IntrospectionBounds(new IntrospectionEndpoint(settings, parts), settings, parts, introspection);
         if (settings.LookUpOpaqueTokens)
         {
-            _lookUpEndpoint = new TokenLookUp(settings, parts);
-            _lookUp = new IntrospectionBounds(_lookUpEndpoint, settings, parts);
+            IntrospectionClient? lookingUp = previous is not null && settings.LooksUpAs(previous._settings) ? previous : null;
+            _lookUpEndpoint = lookingUp?._lookUpEndpoint ?? new TokenLookUp(settings, parts);
+            _lookUp = new IntrospectionBounds(_lookUpEndpoint, settings, parts, lookingUp?._lookUp);
         }
     }
 
@@ -29,6 +36,12 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
 
     /// <summary>Gets the state of the look-up of opaque tokens.</summary>
     public IntrospectionStatus LookUpStatus => _lookUp?.Health.Status ?? IntrospectionStatus.Working;
+
+    /// <summary>
+    /// Creates the client of changed settings. Pauses, circuit breakers and the turns of calls under way stay, as long as it asks the same endpoint with the
+    /// same credentials.
+    /// </summary>
+    public IntrospectionClient With(VerifierSettings changed) => new(changed, _parts, this);
 
     /// <summary>Asks for a verifier: whatever goes wrong is an outcome. The token is not empty.</summary>
     public async Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken cancellationToken)
@@ -74,8 +87,14 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         }
     }
 
-    /// <summary>Stops what goes on without requests.</summary>
-    public void Retire() => _lookUpEndpoint?.Dispose();
+    /// <summary>Stops what goes on without requests, unless the client that takes its place goes on with it.</summary>
+    public void Retire(IntrospectionClient successor)
+    {
+        if (_lookUpEndpoint != successor._lookUpEndpoint)
+        {
+            _lookUpEndpoint?.Dispose();
+        }
+    }
 
     public void Dispose()
     {
@@ -91,7 +110,7 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         _ => SpidVerificationReason.IntrospectionFailed,
     };
 
-    private CancellationTokenSource StartTimeout() => new(_settings.Introspection.Timeout, _timeProvider);
+    private CancellationTokenSource StartTimeout() => new(_settings.Introspection.Timeout, _parts.TimeProvider);
 
     private async Task<IntrospectionOutcome> TryAsync(Task<TokenStatusAnswer> call)
     {

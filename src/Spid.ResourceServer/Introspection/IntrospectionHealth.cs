@@ -8,7 +8,11 @@ namespace Spid.ResourceServer.Introspection;
 /// Remembers the outcome of the last call to one endpoint, and for how long it is left alone. Logs changes: one line when it begins to fail, not
 /// one for each request.
 /// </summary>
-internal sealed class IntrospectionHealth(VerifierSettings settings, VerifierParts parts, Uri endpoint)
+/// <param name="settings">The settings.</param>
+/// <param name="parts">What a verifier is made of.</param>
+/// <param name="endpoint">The endpoint.</param>
+/// <param name="previous">What was remembered of it under earlier settings with the same credentials. Pauses under way are shared.</param>
+internal sealed class IntrospectionHealth(VerifierSettings settings, VerifierParts parts, Uri endpoint, IntrospectionHealth? previous = null)
 {
     /// <summary>As many faults of single tokens as the circuit breaker wants failures, and no usable answer yet, are rather a fault of the configuration.</summary>
     private const int ManyFaults = 10;
@@ -16,16 +20,16 @@ internal sealed class IntrospectionHealth(VerifierSettings settings, VerifierPar
     private static readonly TimeSpan FaultLogInterval = TimeSpan.FromMinutes(1);
 
     private readonly MonotonicClock _clock = new(parts.TimeProvider);
-    private SpidException? _lastError;
-    private bool _hasAnswered;
-    private int _faults;
-    private long _faultLoggedAt = long.MinValue;
+    private SpidException? _lastError = previous?._lastError;
+    private bool _hasAnswered = previous?._hasAnswered ?? false;
+    private int _faults = previous?._faults ?? 0;
+    private long _faultLoggedAt = previous?._faultLoggedAt ?? long.MinValue;
 
     /// <summary>Gets for how long SPiD is left alone because of an answer.</summary>
-    public IntrospectionPause Pause { get; } = new(new MonotonicClock(parts.TimeProvider));
+    public IntrospectionPause Pause { get; } = previous?.Pause ?? new(new MonotonicClock(parts.TimeProvider));
 
     /// <summary>Gets for how long SPiD is left alone because most calls failed.</summary>
-    public IntrospectionPause Break { get; } = new(new MonotonicClock(parts.TimeProvider));
+    public IntrospectionPause Break { get; } = previous?.Break ?? new(new MonotonicClock(parts.TimeProvider));
 
     public IntrospectionStatus Status
     {

@@ -113,6 +113,22 @@ internal sealed record VerifierSettings(string Name, string Authority)
     public bool HasSameKeysAs(VerifierSettings other) =>
         Authority == other.Authority && JwksEndpoint == other.JwksEndpoint && Algorithms.SetEquals(other.Algorithms);
 
+    /// <summary>Says whether introspection asks the same endpoint with the same credentials, so that what one has learned is true of the other.</summary>
+    public bool IntrospectsAs(VerifierSettings other) => IntrospectionEndpoint == other.IntrospectionEndpoint && AuthenticatesAs(other);
+
+    /// <summary>Says whether look-ups send the same requests with the same server token, and keep the same of the answers.</summary>
+    public bool LooksUpAs(VerifierSettings other) =>
+        LookUpOpaqueTokens == other.LookUpOpaqueTokens
+        && LookUpEndpoint == other.LookUpEndpoint
+        && TokenEndpoint == other.TokenEndpoint
+        && Authority == other.Authority
+        && SendOidcHeader == other.SendOidcHeader
+        && AllowsPlainHttp == other.AllowsPlainHttp
+        && Cache.Distributed == other.Cache.Distributed
+        && AuthenticatesAs(other);
+
     /// <summary>A record would print its members.</summary>
     public override string ToString() => $"SPiD verifier '{Name}' for {Authority}";
+
+    private bool AuthenticatesAs(VerifierSettings other) => ClientId == other.ClientId && Equals(Secret, other.Secret) && Authentication == other.Authentication;
 }

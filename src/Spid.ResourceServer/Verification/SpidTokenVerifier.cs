@@ -32,7 +32,7 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
         Settings = settings;
         _parts = parts;
         Keys = previous?.Keys.With(settings) ?? new KeySet(settings, parts);
-        Introspection = new IntrospectionClient(settings, parts);
+        Introspection = previous?.Introspection.With(settings) ?? new IntrospectionClient(settings, parts);
         _cache = new FactsCache(settings, parts.TimeProvider);
         _judgement = new Judgement(settings);
         _memory = new TokenMemory(_cache, Keys, _judgement, parts.TimeProvider);
@@ -109,10 +109,10 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
     }
 
     /// <summary>Stops what goes on without requests; those under way end as they would.</summary>
-    public void Retire()
+    public void Retire(SpidTokenVerifier successor)
     {
         _cache.Dispose();
-        Introspection.Retire();
+        Introspection.Retire(successor.Introspection);
     }
 
     public void Dispose()

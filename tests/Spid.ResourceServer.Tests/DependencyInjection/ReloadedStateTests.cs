@@ -10,7 +10,7 @@ namespace Spid.ResourceServer.Tests.DependencyInjection;
 
 /// <summary>What was learned of SPiD, and what of it is still true when options have changed.</summary>
 [CancelAfter(60_000)]
-internal sealed class ReloadedStateTests : IDisposable
+internal sealed partial class ReloadedStateTests : IDisposable
 {
     private readonly VerifierRig _rig = new();
     private readonly ReloadingVerifier _verifier;

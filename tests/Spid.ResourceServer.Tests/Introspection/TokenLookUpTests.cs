@@ -1,5 +1,7 @@
 using System.Net;
+using Spid.ResourceServer.Settings;
 using Spid.ResourceServer.Tests.Shared;
+using Spid.ResourceServer.Verification;
 using static Spid.ResourceServer.SpidVerificationReason;
 
 namespace Spid.ResourceServer.Tests.Introspection;
@@ -248,7 +250,8 @@ internal sealed class TokenLookUpTests
         rig.Spid.LookUp = (_, _, _) => Task.FromResult(Container());
         await rig.VerifyAsync(Token, cancellationToken);
 
-        rig.Verifier.Retire();
+        using var successor = new SpidTokenVerifier(VerifierSettings.From("rig", VerifierRig.CreateOptions()), rig.Parts, rig.Verifier);
+        rig.Verifier.Retire(successor);
 
         Assert.That(await rig.ReasonAsync("another", cancellationToken), Is.EqualTo(IntrospectionFailed));
     }

@@ -35,9 +35,14 @@ internal static class ReloadSeeds
             Edits = [new("src/Spid.ResourceServer/Settings/VerifierSettings.cs", "        && Audiences.SequenceEqual(other.Audiences, StringComparer.Ordinal)\n", "")],
             Detectors = [Detector.Tests(Tests, "ReloadingVerifierTests")],
         },
+        new("reload/pauses-forgotten", "A change of the options ends the pause that SPiD has asked for.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Verification/SpidTokenVerifier.cs", "previous?.Introspection.With(settings) ?? new IntrospectionClient(settings, parts)", "new IntrospectionClient(settings, parts)")],
+            Detectors = [Detector.Tests(Tests, "ReloadedStateTests")],
+        },
         new("reload/old-verifier-ends-requests", "A change of the options ends the requests that are under way.")
         {
-            Edits = [new(Reloading, "old.Retire();", "old.Dispose();")],
+            Edits = [new(Reloading, "old.Retire(changed);", "old.Dispose();")],
             Detectors = [Detector.Tests(Tests, "ReloadingVerifierTests", "TokenLookUpTests"), Detector.Schedule("verifier/reload-verify")],
         },
     ];
