@@ -27,16 +27,22 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteF
             : null;
 
     /// <summary>Finds what is wrong with a token before a key is fetched or SPiD is asked for it.</summary>
-    public SpidVerificationReason FindUnverifiedFault(TokenSearch search) => _unverified.FindFault(
-        search.Compact, needsSignature: search.Route == Route.Local && (keys.Age is not null || !CanDecideWithoutKeys), timeProvider.GetUtcNow());
+    public SpidVerificationReason FindUnverifiedFault(TokenSearch search, out DateTimeOffset? expiresAt) => _unverified.FindFault(
+        search.Compact, needsSignature: search.Route == Route.Local && (keys.Age is not null || !CanDecideWithoutKeys), timeProvider.GetUtcNow(), out expiresAt);
 
     /// <summary>Takes <see cref="VerifierSettings.Timeout"/> at most, for keys and introspection together.</summary>
     public async Task<Finding> FindAsync(TokenSearch search, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(settings.Timeout, timeProvider);
-        return search.Route == Route.Local
+        Finding finding = search.Route == Route.Local
             ? await FindLocallyAsync(search, search.Compact!, limit.Token, cancellationToken).ConfigureAwait(false)
             : await remote.FindAsync(search, limit.Token, cancellationToken).ConfigureAwait(false);
+
+        // From its last second on nothing serves meanwhile, and each request with it would ask again.
+        bool isEnding = search.ExpiresAt - timeProvider.GetUtcNow() < FactsCache.ShortestAge;
+        return isEnding && finding is { Reason: SpidVerificationReason.IntrospectionFailed, IsFinal: false }
+            ? Finding.UnavailableForToken(finding.Reason, finding.RetryAfter ?? FactsCache.ShortestAge) with { RememberedFor = FactsCache.ShortestAge }
+            : finding;
     }
 
     /// <summary>Gets a value indicating whether SPiD is asked about signed tokens while there is no key set.</summary>

@@ -11,7 +11,7 @@ internal sealed class FactsCache : IDisposable
     private const double RefreshPoint = 0.8;
 
     /// <summary>How long a token near its expiry, or within the clock skew after it, is remembered: else each request with it would ask SPiD.</summary>
-    private static readonly TimeSpan ShortestAge = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan ShortestAge = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(60);
 
@@ -77,11 +77,12 @@ internal sealed class FactsCache : IDisposable
     public void StoreRefusal(in TokenHash hash, SpidVerificationReason reason)
     {
         _facts.Remove(hash);
-        StoreNegative(hash, reason, isUnavailable: false);
+        StoreNegative(hash, reason, isUnavailable: false, _settings.NegativeMaximumAge);
     }
 
     /// <summary>Remembers that SPiD gives no usable answer for this token. Known facts stay: they may serve if SPiD cannot be asked.</summary>
-    public void StoreUnavailable(in TokenHash hash, SpidVerificationReason reason) => StoreNegative(hash, reason, isUnavailable: true);
+    public void StoreUnavailable(in TokenHash hash, SpidVerificationReason reason, TimeSpan? age) =>
+        StoreNegative(hash, reason, isUnavailable: true, Shorter(age ?? _settings.NegativeMaximumAge, _settings.NegativeMaximumAge));
 
     public void Remove(in TokenHash hash)
     {
@@ -96,11 +97,11 @@ internal sealed class FactsCache : IDisposable
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private void StoreNegative(in TokenHash hash, SpidVerificationReason reason, bool isUnavailable)
+    private void StoreNegative(in TokenHash hash, SpidVerificationReason reason, bool isUnavailable, TimeSpan age)
     {
-        if (_settings.NegativeMaximumAge > TimeSpan.Zero)
+        if (age > TimeSpan.Zero)
         {
-            _refusals.Set(hash, new CachedRefusal(reason, isUnavailable, _clock.Now + (long)_settings.NegativeMaximumAge.TotalMilliseconds));
+            _refusals.Set(hash, new CachedRefusal(reason, isUnavailable, _clock.Now + (long)age.TotalMilliseconds));
         }
     }
 

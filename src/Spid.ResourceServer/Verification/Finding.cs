@@ -8,8 +8,10 @@ namespace Spid.ResourceServer.Verification;
 /// <param name="IsUnavailable">Whether the token could not be verified because SPiD is unavailable.</param>
 /// <param name="IsFinal">Whether the reason concerns this token and holds when it is looked at again, so that it may be remembered.</param>
 /// <param name="RetryAfter">When to try again, if that is known.</param>
+/// <param name="RememberedFor">For how long it may be remembered, if not for as long as other refusals.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Finding(TokenFacts? Facts, SpidVerificationReason Reason, bool IsUnavailable, bool IsFinal, TimeSpan? RetryAfter)
+internal readonly record struct Finding(
+    TokenFacts? Facts, SpidVerificationReason Reason, bool IsUnavailable, bool IsFinal, TimeSpan? RetryAfter, TimeSpan? RememberedFor = null)
 {
     public static Finding Of(TokenFacts facts) => new(facts, SpidVerificationReason.None, IsUnavailable: false, IsFinal: false, null);
 

@@ -91,11 +91,12 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
             return new(Conclude(finding, null, "miss", hash, requirements));
         }
 
-        if (_finder.FindUnverifiedFault(search) is not SpidVerificationReason.None and var fault)
+        if (_finder.FindUnverifiedFault(search, out DateTimeOffset? expiresAt) is not SpidVerificationReason.None and var fault)
         {
             return new(Report(Judgement.Refuse(fault), "miss", hash, ReadForLog(search), requirements));
         }
 
+        search = search with { ExpiresAt = expiresAt ?? cached?.Facts.Claims.ExpiresAt };
         return new(FindOutAsync(hash, search, cached, requirements, cancellationToken));
     }
 

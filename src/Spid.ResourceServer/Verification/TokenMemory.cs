@@ -36,7 +36,7 @@ internal sealed class TokenMemory(FactsCache cache, KeySet keys, Judgement judge
         {
             if (finding.IsFinal)
             {
-                cache.StoreUnavailable(hash, finding.Reason);
+                cache.StoreUnavailable(hash, finding.Reason, finding.RememberedFor);
             }
 
             return;

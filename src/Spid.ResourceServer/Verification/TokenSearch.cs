@@ -5,7 +5,8 @@ namespace Spid.ResourceServer.Verification;
 /// <param name="Compact">Its parts, if it is a JWT.</param>
 /// <param name="Route">Who can say whether it is real.</param>
 /// <param name="IsRefresh">Whether known facts are confirmed, so that cached answers do not count.</param>
-internal sealed record TokenSearch(string Token, CompactToken? Compact, Route Route, bool IsRefresh = false)
+/// <param name="ExpiresAt">When it expires, by its own words or by what was known of it.</param>
+internal sealed record TokenSearch(string Token, CompactToken? Compact, Route Route, bool IsRefresh = false, DateTimeOffset? ExpiresAt = null)
 {
     /// <summary>A record would print the token.</summary>
     public override string ToString() => $"Search ({Route})";

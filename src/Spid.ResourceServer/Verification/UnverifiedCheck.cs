@@ -12,8 +12,10 @@ internal sealed class UnverifiedCheck(Judgement judgement)
     /// <param name="compact">The token; <see langword="null"/> when it is not a JWT and says nothing of itself.</param>
     /// <param name="needsSignature">Whether only a signature can let it in. Where SPiD is asked, its answer may state what the token leaves out.</param>
     /// <param name="now">The time of day.</param>
-    public SpidVerificationReason FindFault(CompactToken? compact, bool needsSignature, DateTimeOffset now)
+    /// <param name="expiresAt">When it expires, if it says so.</param>
+    public SpidVerificationReason FindFault(CompactToken? compact, bool needsSignature, DateTimeOffset now, out DateTimeOffset? expiresAt)
     {
+        expiresAt = null;
         if (compact is null)
         {
             return SpidVerificationReason.None;
@@ -24,6 +26,7 @@ internal sealed class UnverifiedCheck(Judgement judgement)
             return SpidVerificationReason.MalformedClaims;
         }
 
+        expiresAt = own.ExpiresAt;
         if (!own.IsAccessToken)
         {
             return SpidVerificationReason.NotAnAccessToken;
@@ -34,7 +37,7 @@ internal sealed class UnverifiedCheck(Judgement judgement)
             return SpidVerificationReason.NoExpiry;
         }
 
-        if (judgement.IsExpired(own.ExpiresAt, now))
+        if (judgement.IsExpired(expiresAt, now))
         {
             return SpidVerificationReason.Expired;
         }

@@ -79,6 +79,11 @@ internal static class FactsCacheSeeds
             Edits = [new("src/Spid.ResourceServer/Verification/FactsCache.cs", "bool isEnding = life < shortest;", "bool isEnding = life < shortest && life > shortest;")],
             Detectors = [Detector.Tests("Spid.ResourceServer.Tests", "FactsCacheTests")],
         },
+        new("facts/failure-of-the-last-second", "A token that is accepted within the clock skew causes a call with each request while SPiD fails.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Verification/FactFinder.cs", "return isEnding && finding is", "return isEnding && search.IsRefresh && finding is")],
+            Detectors = [Detector.Tests("Spid.ResourceServer.Tests", "FactsCacheTests")],
+        },
         new("facts/not-yet-valid-refused", "A token that is valid in a moment is remembered as refused.")
         {
             Edits = [new(Memory, "else if (finding.IsFinal || reason is", "else if (finding.IsFinal || reason is SpidVerificationReason.NotYetValid or"), new(Memory, "reason is (SpidVerificationReason.None or SpidVerificationReason.NotYetValid)", "reason is SpidVerificationReason.None")],
