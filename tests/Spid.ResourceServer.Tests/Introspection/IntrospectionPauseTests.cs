@@ -92,7 +92,7 @@ internal sealed class IntrospectionPauseTests
         Assert.That(_pause.Current, Is.EqualTo(((SpidException, TimeSpan)?)(First, TimeSpan.FromSeconds(5))));
     }
 
-    [Test(Description = "Two calls end at once: a shorter pause that was being reckoned must not take the place of the longer one")]
+    [Test(Description = "B28: two calls end at once: a shorter pause that was being reckoned must not take the place of the longer one")]
     public void Begin_LongerPauseBeginsMeanwhile_LongerOneStands([Values] bool duringAnother)
     {
         var time = new InterruptedTime();
