@@ -37,7 +37,6 @@ internal sealed class ObservedTime(SpidResilienceOptions resilience)
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         bool pauses = dueTime > TimeSpan.Zero && dueTime != resilience.Timeout && dueTime != resilience.AttemptTimeout;
-        Interlocked.Increment(ref _timers);
         var timer = new ObservedTimer(this, pauses);
         timer.Inner = base.CreateTimer(
             inner =>
@@ -49,7 +48,7 @@ internal sealed class ObservedTime(SpidResilienceOptions resilience)
             dueTime,
             period);
 
-        // Counted last: whoever sees the pause may move the clock, and then it must fire.
+        // Counted last: whoever sees the timer may move the clock, and then it must fire.
         timer.Begin();
         return timer;
     }
@@ -62,6 +61,7 @@ internal sealed class ObservedTime(SpidResilienceOptions resilience)
 
         public void Begin()
         {
+            Interlocked.Increment(ref time._timers);
             if (pauses)
             {
                 Interlocked.Increment(ref time._pauses);
