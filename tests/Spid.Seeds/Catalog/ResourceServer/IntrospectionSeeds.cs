@@ -81,9 +81,9 @@ internal static class IntrospectionSeeds
             Edits = [new(Answer, "SpidErrorKind.Protocol => true,", "SpidErrorKind.Protocol => (int)status is not 200,")],
             Detectors = [Detector.Tests(Tests, "OneTokensAnswerTests")],
         },
-        new("introspection/refused-without-probe", "A 403 without a code counts as a refusal of the credentials although the made-up token has an answer.")
+        new("introspection/refused-without-probe", "A 403 without a code counts as a refusal of the credentials although the made-up token is refused for its form.")
         {
-            Edits = [new(Probe, "if (answer is { LeavesCredentialsInDoubt: true, Fault: { } fault })", "if (answer.Fault is { } fault || health.Status == IntrospectionStatus.Failing)")],
+            Edits = [new(Probe, "if (answer is { LeavesCredentialsInDoubt: true, Fault: { } fault })", "if (answer.Fault is { } fault)")],
             Detectors = [Detector.Tests(Tests, "CredentialsProbeTests")],
         },
         new("introspection/probe-believed-again", "A probe that has been disproved pauses all calls again.")
