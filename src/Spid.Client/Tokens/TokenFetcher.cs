@@ -8,8 +8,8 @@ using Spid.Client.Settings;
 namespace Spid.Client.Tokens;
 
 /// <summary>
-/// Obtains one token from SPiD under one snapshot of the options: the turn among other requests, the total timeout, the resilience around
-/// the request, the second secret. Knows no cache, and writes no log: <see cref="FetchReporter"/> tells what there is to tell.
+/// Obtains one token from SPiD under one snapshot of the options: the turn among other requests, the resilience around the request, the second
+/// secret. <see cref="TokenFetch"/> keeps the total timeout. Knows no cache, and writes no log: <see cref="FetchReporter"/> tells what there is to tell.
 /// </summary>
 internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts parts, ResiliencePipeline pipeline, SemaphoreSlim turns, FailureMemory clientFailures) : IDisposable
 {
