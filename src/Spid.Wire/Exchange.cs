@@ -4,67 +4,77 @@ using Spid.Client;
 namespace Spid.Wire;
 
 /// <summary>One request to SPiD and its whole answer. Every way in which that can fail leaves as a <see cref="SpidException"/>.</summary>
-internal static class Exchange
+/// <param name="client">Sends the request.</param>
+/// <param name="request">The request.</param>
+/// <param name="read">Reads the body of a success.</param>
+/// <param name="timeProvider">The clock for dates in an answer that does not say what the time is.</param>
+internal sealed class Exchange<TAnswer>(HttpClient client, HttpRequestMessage request, AnswerReader<TAnswer> read, TimeProvider timeProvider)
 {
-    /// <param name="client">Sends the request.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="read">Reads the body of a success.</param>
-    /// <param name="timeProvider">The clock for dates in an answer that does not say what the time is.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <param name="limit">How long the body may be.</param>
-    /// <param name="jsonOnly">Whether a success must not say that it is something other than JSON.</param>
-    /// <param name="readNotFound">Reads the body of a 404, where that can be an answer; gives <see langword="null"/> where it is none.</param>
-    public static async Task<TAnswer> SendAsync<TAnswer>(
-        HttpClient client,
-        HttpRequestMessage request,
-        AnswerReader<TAnswer> read,
-        TimeProvider timeProvider,
-        CancellationToken cancellationToken,
-        int limit = BoundedBody.Limit,
-        bool jsonOnly = false,
-        AnswerReader<TAnswer>? readNotFound = null)
-    {
-        Uri endpoint = request.RequestUri!;
-        var answered = new TaskCompletionSource<TAnswer>();
+    private readonly Uri _endpoint = request.RequestUri!;
+    private readonly TaskCompletionSource<TAnswer> _answered = new();
 
+    /// <summary>Gets how long the body may be.</summary>
+    public int Limit { get; init; } = BoundedBody.Limit;
+
+    /// <summary>Gets a value indicating whether a success must not say that it is something other than JSON.</summary>
+    public bool JsonOnly { get; init; }
+
+    /// <summary>Gets what reads the body of a 404, where that can be an answer; it gives <see langword="null"/> where it is none.</summary>
+    public AnswerReader<TAnswer>? ReadNotFound { get; init; }
+
+    /// <summary>
+    /// Gets a value indicating whether the request starts on another thread than the caller's, which a handler of the application may block. Not needed
+    /// where the caller has given it a thread already.
+    /// </summary>
+    public bool UsesOtherThread { get; init; }
+
+    /// <summary>Sends the request, once.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What the answer says.</returns>
+    public async Task<TAnswer> SendAsync(CancellationToken cancellationToken)
+    {
         // A handler of the application may ignore cancellation, so its end is not awaited. Registered before the request is sent, because
         // callbacks run in reverse order: a request that honours cancellation has been told by the time we leave. The source may be
         // disposed right after it was cancelled, and a request that has not been told by then never would be.
         using CancellationTokenRegistration leaving = cancellationToken.UnsafeRegister(
-            static (state, token) => ((TaskCompletionSource<TAnswer>)state!).TrySetCanceled(token), answered);
+            static (state, token) => ((TaskCompletionSource<TAnswer>)state!).TrySetCanceled(token), _answered);
         try
         {
-            _ = RunAsync(answered, client, request, endpoint, read, timeProvider, limit, jsonOnly, readNotFound, cancellationToken);
-            return await answered.Task.ConfigureAwait(false);
+            Start(cancellationToken);
+            return await _answered.Task.ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             // HttpClient reports its own timeout as a cancellation.
-            throw Failures.Unreachable(endpoint, "it did not answer in time", exception);
+            throw Failures.Unreachable(_endpoint, "it did not answer in time", exception);
         }
         catch (Exception exception) when (exception is (HttpRequestException and not SpidException) or IOException or InvalidDataException)
         {
-            throw Failures.Unreachable(endpoint, exception);
+            throw Failures.Unreachable(_endpoint, exception);
         }
         catch (Exception exception) when (exception is not (SpidException or OperationCanceledException))
         {
             // A handler of the application's own, such as a resilience handler that all its clients get.
-            throw Failures.Unreachable(endpoint, $"the HTTP pipeline failed ({exception.GetType().Name})", Failures.QuotesServer(exception) ? null : exception);
+            throw Failures.Unreachable(_endpoint, $"the HTTP pipeline failed ({exception.GetType().Name})", Failures.QuotesServer(exception) ? null : exception);
+        }
+    }
+
+    private void Start(CancellationToken cancellationToken)
+    {
+        if (UsesOtherThread)
+        {
+            // With the context of the caller: the span of the request belongs below its span.
+            ThreadPool.QueueUserWorkItem(
+                static state => _ = state.Exchange.RunAsync(state.CancellationToken), (Exchange: this, CancellationToken: cancellationToken), preferLocal: true);
+        }
+        else
+        {
+            _ = RunAsync(cancellationToken);
         }
     }
 
     /// <summary>Completes the task of a caller that still waits. There is no unobserved exception, whose text could quote the server.</summary>
-    private static async Task RunAsync<TAnswer>(
-        TaskCompletionSource<TAnswer> answered,
-        HttpClient client,
-        HttpRequestMessage request,
-        Uri endpoint,
-        AnswerReader<TAnswer> read,
-        TimeProvider timeProvider,
-        int limit,
-        bool jsonOnly,
-        AnswerReader<TAnswer>? readNotFound,
-        CancellationToken cancellationToken)
+    private async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -72,47 +82,39 @@ internal static class Exchange
             using (HttpResponseMessage response = await client
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
                 .ConfigureAwait(false))
-            using (BoundedBody? body = await BoundedBody.ReadAsync(response.Content, limit, cancellationToken).ConfigureAwait(false))
+            using (BoundedBody? body = await BoundedBody.ReadAsync(response.Content, Limit, cancellationToken).ConfigureAwait(false))
             {
-                answer = Read(endpoint, response, body, read, timeProvider, limit, jsonOnly, readNotFound);
+                answer = Read(response, body);
             }
 
-            answered.TrySetResult(answer);
+            _answered.TrySetResult(answer);
         }
         catch (Exception exception)
         {
-            answered.TrySetException(exception);
+            _answered.TrySetException(exception);
         }
     }
 
-    private static TAnswer Read<TAnswer>(
-        Uri endpoint,
-        HttpResponseMessage response,
-        BoundedBody? body,
-        AnswerReader<TAnswer> read,
-        TimeProvider timeProvider,
-        int limit,
-        bool jsonOnly,
-        AnswerReader<TAnswer>? readNotFound)
+    private TAnswer Read(HttpResponseMessage response, BoundedBody? body)
     {
-        if (response.StatusCode == HttpStatusCode.NotFound && body is not null && readNotFound is not null && readNotFound(body.Bytes, out _) is { } none)
+        if (response.StatusCode == HttpStatusCode.NotFound && body is not null && ReadNotFound is not null && ReadNotFound(body.Bytes, out _) is { } none)
         {
             return none;
         }
 
         if (!response.IsSuccessStatusCode)
         {
-            throw Failures.Refused(endpoint, response, body is null ? default : ErrorAnswer.Read(body.Bytes), timeProvider);
+            throw Failures.Refused(_endpoint, response, body is null ? default : ErrorAnswer.Read(body.Bytes), timeProvider);
         }
 
-        if (jsonOnly && !IsJson(response.Content.Headers.ContentType?.MediaType))
+        if (JsonOnly && !IsJson(response.Content.Headers.ContentType?.MediaType))
         {
-            throw Failures.Unreadable(endpoint, response.StatusCode, "it does not say that it is JSON");
+            throw Failures.Unreadable(_endpoint, response.StatusCode, "it does not say that it is JSON");
         }
 
-        string? fault = $"it is longer than {limit} bytes";
+        string? fault = $"it is longer than {Limit} bytes";
         TAnswer? answer = body is null ? default : read(body.Bytes, out fault);
-        return answer ?? throw Failures.Unreadable(endpoint, response.StatusCode, fault!);
+        return answer ?? throw Failures.Unreadable(_endpoint, response.StatusCode, fault!);
     }
 
     /// <summary>A signed answer (RFC 9701) is no JSON, nor is a page of a proxy. An answer that does not say what it is may pass.</summary>

@@ -78,13 +78,9 @@ internal static class ClientFactory
         }
 
         telemetry.LoggerFactory = new SafeLoggerFactory(telemetry.LoggerFactory);
-        telemetry.SeverityProvider ??= QuietSeverity;
+        telemetry.SeverityProvider ??= TokenPipeline.QuietSeverity;
         return TokenPipeline.Create(settings, timeProvider, builder => builder.ConfigureTelemetry(telemetry));
     }
-
-    /// <summary>This library logs each failed token once, in its own words; attempts and retries are detail, an opened breaker is not.</summary>
-    private static ResilienceEventSeverity QuietSeverity(SeverityProviderArguments arguments) =>
-        arguments.Event.EventName.StartsWith("OnCircuit", StringComparison.Ordinal) ? arguments.Event.Severity : ResilienceEventSeverity.Debug;
 
     private static string Qualify(string prefix, string name) => name.Length == 0 ? prefix : $"{prefix}:{name}";
 }

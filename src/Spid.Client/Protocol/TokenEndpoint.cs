@@ -11,7 +11,7 @@ internal static class TokenEndpoint
         HttpClient client, ClientSettings settings, ClientSecret secret, TokenRequest request, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         using ProtocolRequest message = CreateMessage(settings, secret, request);
-        return await Exchange.SendAsync<TokenAnswer>(client, message, TokenAnswer.Read, timeProvider, cancellationToken).ConfigureAwait(false);
+        return await new Exchange<TokenAnswer>(client, message, TokenAnswer.Read, timeProvider).SendAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static ProtocolRequest CreateMessage(ClientSettings settings, ClientSecret secret, TokenRequest request)

@@ -109,7 +109,8 @@ public sealed class SpidRegistrationClient
         using var message = new HttpRequestMessage(HttpMethod.Post, settings.RegistrationEndpoint) { Content = RegistrationBody.Create(registration) };
         message.Headers.Authorization = token.Authorization;
         RequestHeaders.AddTo(message, settings.SendOidcHeader);
-        return await Exchange.SendAsync<SpidRegisteredClient>(
-            parts.GetHttpClient(), message, RegistrationAnswer.Read, parts.TimeProvider, cancellationToken).ConfigureAwait(false);
+        return await new Exchange<SpidRegisteredClient>(parts.GetHttpClient(), message, RegistrationAnswer.Read, parts.TimeProvider)
+            .SendAsync(cancellationToken)
+            .ConfigureAwait(false);
     }
 }

@@ -1,6 +1,7 @@
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
+using Polly.Telemetry;
 using Polly.Timeout;
 using Spid.Client.Diagnostics;
 using Spid.Client.Settings;
@@ -33,6 +34,10 @@ internal static class TokenPipeline
         Configure(builder, settings.Resilience);
         return builder.Build();
     }
+
+    /// <summary>This library logs each failed token once, in its own words; attempts and retries are detail, an opened breaker is not.</summary>
+    public static ResilienceEventSeverity QuietSeverity(SeverityProviderArguments arguments) =>
+        arguments.Event.EventName.StartsWith("OnCircuit", StringComparison.Ordinal) ? arguments.Event.Severity : ResilienceEventSeverity.Debug;
 
     public static void Configure(ResiliencePipelineBuilder builder, ResilienceSettings settings)
     {

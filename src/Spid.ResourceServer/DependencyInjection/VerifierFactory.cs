@@ -27,6 +27,8 @@ internal static class VerifierFactory
             Logger = new SafeLogger(loggers.CreateLogger<ISpidTokenVerifier>()),
             GetHttpClient = backchannel.CreateClient,
             Telemetry = new VerifierTelemetry(name, provider.GetService<IMeterFactory>()),
+            LoggerFactory = loggers,
+            MeterFactory = provider.GetService<IMeterFactory>(),
             DistributedCache = provider.GetService<IDistributedCache>(),
         };
 

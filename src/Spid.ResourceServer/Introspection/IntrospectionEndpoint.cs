@@ -15,14 +15,9 @@ internal sealed class IntrospectionEndpoint(VerifierSettings settings, VerifierP
     public async Task<TokenStatusAnswer> AskAsync(string token, CancellationToken cancellationToken)
     {
         using ProtocolRequest message = CreateMessage(token);
-        Task<SpidIntrospectionResult> exchange = Exchange.SendAsync<SpidIntrospectionResult>(
-            parts.GetHttpClient(),
-            message,
-            settings.Cache.Distributed ? IntrospectionAnswer.ReadAndKeep : IntrospectionAnswer.Read,
-            parts.TimeProvider,
-            cancellationToken,
-            jsonOnly: true);
-        return await TokenStatusAnswer.FromAsync(exchange, Address).ConfigureAwait(false);
+        AnswerReader<SpidIntrospectionResult> read = settings.Cache.Distributed ? IntrospectionAnswer.ReadAndKeep : IntrospectionAnswer.Read;
+        var exchange = new Exchange<SpidIntrospectionResult>(parts.GetHttpClient(), message, read, parts.TimeProvider) { JsonOnly = true, UsesOtherThread = true };
+        return await TokenStatusAnswer.FromAsync(exchange.SendAsync(cancellationToken), Address).ConfigureAwait(false);
     }
 
     /// <summary>Has the shape of a JWT and is random, so that SPiD calls it inactive and nothing between here and there can know the answer.</summary>

@@ -71,9 +71,13 @@ internal sealed class TokenLookUp : ITokenStatusEndpoint, IDisposable
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", own.AccessToken);
         RequestHeaders.AddTo(message, _settings.SendOidcHeader);
         var answer = new LookUpAnswer(token, keepBody: _settings.Cache.Distributed, _parts.TimeProvider);
-        Task<SpidIntrospectionResult> exchange = Exchange.SendAsync<SpidIntrospectionResult>(
-            _parts.GetHttpClient(), message, answer.Read, _parts.TimeProvider, cancellationToken, jsonOnly: true, readNotFound: LookUpAnswer.ReadNotFound);
-        return await TokenStatusAnswer.FromAsync(exchange, Address).ConfigureAwait(false);
+        var exchange = new Exchange<SpidIntrospectionResult>(_parts.GetHttpClient(), message, answer.Read, _parts.TimeProvider)
+        {
+            JsonOnly = true,
+            ReadNotFound = LookUpAnswer.ReadNotFound,
+            UsesOtherThread = true,
+        };
+        return await TokenStatusAnswer.FromAsync(exchange.SendAsync(cancellationToken), Address).ConfigureAwait(false);
     }
 
     private TokenClient CreateTokenClient()
@@ -92,6 +96,9 @@ internal sealed class TokenLookUp : ITokenStatusEndpoint, IDisposable
                 SendOidcHeader = _settings.SendOidcHeader,
             },
             httpClient,
-            _parts.TimeProvider);
+            _parts.TimeProvider,
+            _parts.LoggerFactory,
+            _parts.MeterFactory,
+            name: $"{_settings.Name} look-up".TrimStart());
     }
 }

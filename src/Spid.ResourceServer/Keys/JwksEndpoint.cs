@@ -19,9 +19,8 @@ internal sealed class JwksEndpoint(VerifierSettings settings, VerifierParts part
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            JwksAnswer answer = await Exchange
-                .SendAsync<JwksAnswer>(parts.GetHttpClient(), request, _reader.Read, parts.TimeProvider, either.Token, JwksReader.MaximumSize)
-                .ConfigureAwait(false);
+            var exchange = new Exchange<JwksAnswer>(parts.GetHttpClient(), request, _reader.Read, parts.TimeProvider) { Limit = JwksReader.MaximumSize, UsesOtherThread = true };
+            JwksAnswer answer = await exchange.SendAsync(either.Token).ConfigureAwait(false);
             span.SetStatus(ActivityStatusCode.Ok);
             return answer;
         }

@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Spid.ResourceServer.Diagnostics;
 
 namespace Spid.ResourceServer.Settings;
@@ -15,6 +17,12 @@ internal sealed class VerifierParts
     public required Func<HttpClient> GetHttpClient { get; init; }
 
     public required VerifierTelemetry Telemetry { get; init; }
+
+    /// <summary>Gets what makes the loggers of parts that are not the verifier's own, such as the client that gets tokens for look-ups.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Gets what makes their meters.</summary>
+    public IMeterFactory? MeterFactory { get; init; }
 
     /// <summary>Gets the store that processes share, if the options ask for one.</summary>
     public IDistributedCache? DistributedCache { get; init; }

@@ -13,7 +13,7 @@ internal sealed partial class ExchangeTests
         using var client = new HttpClient(striking);
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://spid.example");
 
-        Task<string> call = Exchange.SendAsync<string>(client, request, static (_, out fault) => fault = "unread", TimeProvider.System, timeout.Token);
+        Task<string> call = new Exchange<string>(client, request, static (_, out fault) => fault = "unread", TimeProvider.System).SendAsync(timeout.Token);
         bool leftUntold = call.IsCompleted && !striking.Request.IsCancellationRequested;
         striking.Release();
 
@@ -41,7 +41,7 @@ internal sealed partial class ExchangeTests
             var body = new TaskCompletionSource<int>();
             using var client = new HttpClient(new DeafHandler(body.Task));
             using var request = new HttpRequestMessage(HttpMethod.Get, "https://spid.example");
-            Task<string> call = Exchange.SendAsync<string>(client, request, static (_, out fault) => fault = "unread", TimeProvider.System, timeout.Token);
+            Task<string> call = new Exchange<string>(client, request, static (_, out fault) => fault = "unread", TimeProvider.System).SendAsync(timeout.Token);
             await timeout.CancelAsync();
             Assert.That(async () => await call.WaitAsync(cancellationToken), Throws.InstanceOf<OperationCanceledException>());
             body.SetException(new IOException("a late failure"));

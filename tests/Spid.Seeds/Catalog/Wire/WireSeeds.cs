@@ -37,7 +37,7 @@ internal static class WireSeeds
         },
         new("wire/body-unbounded", "An answer may be a hundred times as long as the limit.")
         {
-            Edits = [new("src/Spid.Wire/Exchange.cs", "BoundedBody.ReadAsync(response.Content, limit, cancellationToken)", "BoundedBody.ReadAsync(response.Content, 100 * limit, cancellationToken)")],
+            Edits = [new("src/Spid.Wire/Exchange.cs", "BoundedBody.ReadAsync(response.Content, Limit, cancellationToken)", "BoundedBody.ReadAsync(response.Content, 100 * Limit, cancellationToken)")],
             Detectors = [Detector.Tests(Tests, "TokenAnswerTests"), Detector.Tests("Spid.ResourceServer.Tests", "JwksReaderTests")],
         },
     ];
