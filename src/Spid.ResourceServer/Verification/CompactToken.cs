@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using Spid.ResourceServer.Claims;
 
 namespace Spid.ResourceServer.Verification;
 
@@ -17,7 +18,10 @@ internal sealed record CompactToken(string Text, JoseHeader Header, int PayloadS
     /// <summary>Says whether it has five parts, as encrypted tokens do (RFC 7516 section 3.1).</summary>
     public static bool IsEncrypted(ReadOnlySpan<char> token) => token.Count('.') == 4;
 
-    /// <summary>Gives <see langword="null"/> for what is no JWT: not three parts of base64url, or a header that is no JSON object with an algorithm.</summary>
+    /// <summary>
+    /// Gives <see langword="null"/> for what is no JWT: not three parts of base64url, of which the signature may be empty, or a header that is no JSON object
+    /// with an algorithm.
+    /// </summary>
     public static CompactToken? TryParse(ReadOnlyMemory<char> token)
     {
         ReadOnlySpan<char> text = token.Span;
@@ -33,30 +37,38 @@ internal sealed record CompactToken(string Text, JoseHeader Header, int PayloadS
         return header.Length <= Base64Url.GetEncodedLength(MaximumHeader)
             && Base64UrlText.IsCanonical(header)
             && Base64UrlText.IsCanonical(text[(first + 1)..second])
-            && Base64UrlText.IsCanonical(text[(second + 1)..])
-            && ParseObject(header) is { } json
-            && JoseHeader.TryRead(json) is { } read
+            && (second + 1 == text.Length || Base64UrlText.IsCanonical(text[(second + 1)..]))
+            && Read(header, JoseHeader.TryRead) is { } read
                 ? new CompactToken(token.ToString(), read, first + 1, second - first - 1)
                 : null;
     }
 
     /// <summary>Gives the payload, or <see langword="null"/> when it is no JSON object.</summary>
-    public JsonElement? ReadPayload() => ParseObject(Text.AsSpan(PayloadStart, PayloadLength));
+    public JsonElement? ReadPayload() => Read<JsonElement?>(Payload, static payload => payload.Clone());
+
+    /// <summary>Gives what it says of itself, or <see langword="null"/> when that cannot be read.</summary>
+    public OwnClaims? ReadOwnClaims() => Read(Payload, OwnClaims.Read);
 
     /// <summary>A record would print the token.</summary>
     public override string ToString() => $"JWT ({Text.Length} characters)";
 
-    private static JsonElement? ParseObject(ReadOnlySpan<char> part)
+    /// <summary>Gets a value indicating whether the part after the last dot is not empty.</summary>
+    public bool HasSignature => PayloadStart + PayloadLength + 1 < Text.Length;
+
+    private ReadOnlySpan<char> Payload => Text.AsSpan(PayloadStart, PayloadLength);
+
+    /// <summary>Reads a part while the memory that it was parsed into is lent; a copy costs as much as the parsing.</summary>
+    private static T? Read<T>(ReadOnlySpan<char> part, Func<JsonElement, T?> read)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(Base64UrlText.Decode(part), Strict);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+            return document.RootElement.ValueKind == JsonValueKind.Object ? read(document.RootElement) : default;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // The search for duplicates unescapes every name, and a lone surrogate in one is no JsonException.
-            return null;
+            return default;
         }
     }
 }

@@ -12,6 +12,9 @@ internal sealed record JoseHeader(string Algorithm, string? KeyId, bool IsSuppor
     /// <summary>SPiD's tokens say JWT, JWS or nothing; RFC 9068 section 2.1 has the other two.</summary>
     private static readonly HashSet<string> AccessTokenTypes = new(StringComparer.OrdinalIgnoreCase) { "JWT", "JWS", "at+jwt", "application/at+jwt" };
 
+    /// <summary>Gets a value indicating whether it says that the token has no signature (RFC 7519 section 6), in whatever case.</summary>
+    public bool IsUnsecured => Algorithm.Equals("none", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Gives <see langword="null"/> for a header without an algorithm.</summary>
     public static JoseHeader? TryRead(JsonElement header) => TryGetText(header, "alg", out string? algorithm) && algorithm is not null
         ? new JoseHeader(

@@ -15,15 +15,27 @@ internal sealed class Router(VerifierSettings settings)
             return ChooseForOpaque(token);
         }
 
-        if (settings.Mode == SpidVerificationMode.Remote)
-        {
-            return Remote;
-        }
-
+        // What a JWT says of itself counts against it in each mode. SPiD may not look at the header as closely, and need not be asked.
         JoseHeader header = compact.Header;
         if (!header.IsSupported)
         {
             return Refuse(SpidVerificationReason.UnsupportedHeader);
+        }
+
+        if (header.IsUnsecured)
+        {
+            return Refuse(SpidVerificationReason.UnsupportedAlgorithm);
+        }
+
+        if (!compact.HasSignature)
+        {
+            return Refuse(SpidVerificationReason.BadSignature);
+        }
+
+        if (settings.Mode == SpidVerificationMode.Remote)
+        {
+            // Which keys and algorithms are good is for SPiD to know.
+            return header.IsOfAccessTokenType ? Remote : Refuse(SpidVerificationReason.NotAnAccessToken);
         }
 
         bool isSymmetric = header.Algorithm is "HS256" or "HS384" or "HS512";

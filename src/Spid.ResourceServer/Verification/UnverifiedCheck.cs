@@ -1,5 +1,3 @@
-using Spid.ResourceServer.Claims;
-
 namespace Spid.ResourceServer.Verification;
 
 /// <summary>
@@ -21,7 +19,7 @@ internal sealed class UnverifiedCheck(Judgement judgement)
             return SpidVerificationReason.None;
         }
 
-        if (compact.ReadPayload() is not { } payload || OwnClaims.Read(payload) is not { } own)
+        if (compact.ReadOwnClaims() is not { } own)
         {
             return SpidVerificationReason.MalformedClaims;
         }

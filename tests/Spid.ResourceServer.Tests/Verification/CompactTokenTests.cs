@@ -35,7 +35,6 @@ internal sealed class CompactTokenTests
     [TestCase("...")]
     [TestCase("{0}")]
     [TestCase("{0}.e30")]
-    [TestCase("{0}.e30.")]
     [TestCase("{0}..AAAA")]
     [TestCase(".e30.AAAA")]
     [TestCase("{0}.e30.AAAA.AAAA")]
@@ -44,6 +43,12 @@ internal sealed class CompactTokenTests
     [TestCase("{0}.e30.AAAA.AAAA.AAAA")]
     public void TryParse_OtherNumberOfPartsOrAnEmptyOne_IsNull(string form) =>
         Assert.That(TryParse(string.Format(System.Globalization.CultureInfo.InvariantCulture, form, Header)), Is.Null);
+
+    [TestCase("{0}.e30.", false)]
+    [TestCase("{0}.e30.AAAA", true)]
+    [Description("RFC 7519 section 6: a JWT without a signature ends with the second dot")]
+    public void TryParse_SignatureOrNone_IsAJwt(string form, bool expected) =>
+        Assert.That(TryParse(string.Format(System.Globalization.CultureInfo.InvariantCulture, form, Header))?.HasSignature, Is.EqualTo(expected));
 
     [TestCase("a.b.c.d.e", true)]
     [TestCase("....", true)]

@@ -56,6 +56,53 @@ internal sealed class RouterTests
         }
     }
 
+    [TestCase("crit", UnsupportedHeader)]
+    [TestCase("b64", UnsupportedHeader)]
+    [TestCase("zip", UnsupportedHeader)]
+    [TestCase("enc", UnsupportedHeader)]
+    [TestCase("typ", NotAnAccessToken)]
+    [Description("B32: what a JWT says of itself counts against it in each mode")]
+    public async Task VerifyAsync_HeaderOfSomethingElse_IsRefusedInEachModeWithoutACall(string member, SpidVerificationReason expected)
+    {
+        foreach (Action<SpidVerifierOptions> mode in new[] { Mode.Remote, Mode.Local, Mode.Auto })
+        {
+            using var rig = new VerifierRig(mode);
+            rig.AnswerActive();
+            string token = rig.Sign(editHeader: header => header[member] = member switch
+            {
+                "crit" => new JsonArray("exp"),
+                "b64" => false,
+                _ => "id-token",
+            });
+
+            Assert.That((await rig.ReasonAsync(token, CancellationToken.None), rig.Spid.Introspections), Is.EqualTo((expected, 0)));
+        }
+    }
+
+    [TestCase("none", true, UnsupportedAlgorithm)]
+    [TestCase("None", false, UnsupportedAlgorithm)]
+    [TestCase("NONE", false, UnsupportedAlgorithm)]
+    [TestCase("RS256", false, BadSignature)]
+    [Description("A JWT without a signature (RFC 7519 section 6) is a JWT, and is refused as one")]
+    public async Task VerifyAsync_Unsecured_IsRefusedAsAJwtInEachModeWithoutACall(string algorithm, bool isSigned, SpidVerificationReason expected)
+    {
+        foreach (Action<SpidVerifierOptions> mode in new[] { Mode.Remote, Mode.Local, Mode.Auto })
+        {
+            using var rig = new VerifierRig(options =>
+            {
+                mode(options);
+                options.IntrospectOpaqueTokens = options.Mode != SpidVerificationMode.Local;
+            });
+            rig.AnswerActive();
+            string token = rig.Sign(editHeader: header => header["alg"] = algorithm);
+
+            SpidVerificationReason reason = await rig.ReasonAsync(isSigned ? token : token[..(token.LastIndexOf('.') + 1)], CancellationToken.None);
+
+            Assert.That(reason, Is.EqualTo(expected));
+            Assert.That(rig.Spid.Requests, Is.Empty);
+        }
+    }
+
     private static JsonObject CurveKey(ECDsa curve, string keyId)
     {
         ECPoint point = curve.ExportParameters(includePrivateParameters: false).Q;
