@@ -1,13 +1,14 @@
 namespace Spid.ResourceServer.Keys;
 
 /// <summary>
-/// The growing pause after failed fetches, for every cause of a fetch: 1 second to 1 minute, with jitter. Read by all, and changed under the
-/// lock of <see cref="KeySetState"/>.
+/// The growing pause after failed fetches, for every cause of a fetch: 1 second to 1 minute, with jitter; to 10 seconds while there is no key set
+/// and all tokens wait for one. Read by all, and changed under the lock of <see cref="KeySetState"/>.
 /// </summary>
 internal sealed class FetchBackoff
 {
     private const double Shortest = 1_000;
     private const double Longest = 60_000;
+    private const double LongestWithoutKeys = 10_000;
 
     private int _failures;
     private long _until = long.MinValue / 2;
@@ -16,10 +17,11 @@ internal sealed class FetchBackoff
 
     /// <param name="now">The time of the failure.</param>
     /// <param name="random">From 0 to 1; the pause has at least half its length.</param>
+    /// <param name="hasKeys">Whether there is a key set that serves meanwhile.</param>
     /// <param name="retryAfter">What the server asks for; it can make the pause longer, up to the longest.</param>
-    public void Failed(long now, double random, TimeSpan retryAfter)
+    public void Failed(long now, double random, bool hasKeys, TimeSpan retryAfter)
     {
-        double pause = Math.Min(Longest, Shortest * Math.Pow(2, Math.Min(_failures++, 10)));
+        double pause = Math.Min(hasKeys ? Longest : LongestWithoutKeys, Shortest * Math.Pow(2, Math.Min(_failures++, 10)));
         double wish = Math.Min(Longest, retryAfter.TotalMilliseconds);
         long until = now + (long)Math.Max(Shortest, Math.Max(wish, pause * (0.5 + (random / 2))));
 

@@ -109,7 +109,7 @@ internal sealed partial class KeySetState : IDisposable
         long now = _clock.Now;
         lock (_gate)
         {
-            _backoff.Failed(now, Random.Shared.NextDouble(), error.RetryAfter ?? TimeSpan.Zero);
+            _backoff.Failed(now, Random.Shared.NextDouble(), Usable(now) is not null, error.RetryAfter ?? TimeSpan.Zero);
             Volatile.Write(ref _lastError, error);
             Volatile.Write(ref _current, null);
         }

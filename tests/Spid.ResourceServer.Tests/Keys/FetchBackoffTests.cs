@@ -32,6 +32,19 @@ internal sealed class FetchBackoffTests
         Assert.That(backoff.Left(Start), Is.EqualTo(TimeSpan.FromMilliseconds(expected)));
     }
 
+    [TestCase(4, 1, 8_000)]
+    [TestCase(5, 0, 5_000)]
+    [TestCase(5, 1, 10_000)]
+    [TestCase(2_000, 1, 10_000)]
+    public void Failed_WithoutAKeySet_PauseDoublesUpToTenSeconds(int failures, double random, double expected)
+    {
+        var backoff = new FetchBackoff();
+
+        Fail(backoff, failures, random, hasKeys: false);
+
+        Assert.That(backoff.Left(Start), Is.EqualTo(TimeSpan.FromMilliseconds(expected)));
+    }
+
     [TestCase(-1, 1_000)]
     [TestCase(0, 1_000)]
     [TestCase(999, 1_000)]
@@ -43,7 +56,7 @@ internal sealed class FetchBackoffTests
     {
         var backoff = new FetchBackoff();
 
-        backoff.Failed(Start, 0, TimeSpan.FromMilliseconds(retryAfter));
+        backoff.Failed(Start, 0, hasKeys: false, TimeSpan.FromMilliseconds(retryAfter));
 
         Assert.That(backoff.Left(Start), Is.EqualTo(TimeSpan.FromMilliseconds(expected)));
     }
@@ -54,7 +67,7 @@ internal sealed class FetchBackoffTests
         var backoff = new FetchBackoff();
         Fail(backoff, 5, 1);
 
-        backoff.Failed(Start, 1, TimeSpan.FromSeconds(2));
+        backoff.Failed(Start, 1, hasKeys: true, TimeSpan.FromSeconds(2));
 
         Assert.That(backoff.Left(Start), Is.EqualTo(TimeSpan.FromSeconds(32)));
     }
@@ -98,7 +111,7 @@ internal sealed class FetchBackoffTests
                 long now = Start;
                 foreach ((double random, double wish) in failures)
                 {
-                    backoff.Failed(now, random, TimeSpan.FromMilliseconds(wish));
+                    backoff.Failed(now, random, hasKeys: true, TimeSpan.FromMilliseconds(wish));
                     double left = backoff.Left(now).TotalMilliseconds;
                     double asked = Math.Min(60_000, wish);
                     if (left < 1_000 || left > 60_000 || left < Math.Floor(doubled / 2) || left < Math.Floor(asked) || left > Math.Max(doubled, Math.Max(1_000, asked)))
@@ -123,17 +136,17 @@ internal sealed class FetchBackoffTests
 
         foreach (int wish in seconds)
         {
-            backoff.Failed(Start, 0, TimeSpan.FromSeconds(wish));
+            backoff.Failed(Start, 0, hasKeys: true, TimeSpan.FromSeconds(wish));
         }
 
         Assert.That(backoff.Left(Start), Is.EqualTo(TimeSpan.FromSeconds(60)));
     }
 
-    private static void Fail(FetchBackoff backoff, int failures, double random)
+    private static void Fail(FetchBackoff backoff, int failures, double random, bool hasKeys = true)
     {
         for (int failure = 0; failure < failures; failure++)
         {
-            backoff.Failed(Start, random, TimeSpan.Zero);
+            backoff.Failed(Start, random, hasKeys, TimeSpan.Zero);
         }
     }
 }

@@ -230,10 +230,12 @@ internal sealed partial class KeySetTests
     }
 
     [Test]
-    public async Task FindAsync_ServerDownForTenMinutes_AttemptsGrowRarer(CancellationToken cancellationToken)
+    public async Task FindAsync_RefreshFailsForTenMinutes_AttemptsGrowRarer(CancellationToken cancellationToken)
     {
         using var rig = new VerifierRig(Mode.Local);
+        await rig.VerifyAsync(rig.Sign(), cancellationToken);
         rig.Spid.Keys = _ => Task.FromResult(StubSpid.Status(HttpStatusCode.InternalServerError));
+        rig.Time.Advance(TimeSpan.FromMinutes(20));
 
         for (int second = 0; second < 600; second++)
         {
@@ -241,7 +243,7 @@ internal sealed partial class KeySetTests
             rig.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.That(rig.Spid.KeyFetches, Is.InRange(10, 32));
+        Assert.That(rig.Spid.KeyFetches - 1, Is.InRange(10, 32));
     }
 
     [Test(Description = "Edge case 72: answers that are no key set, cold")]

@@ -107,8 +107,13 @@ internal static class KeySeeds
         },
         new("keys/no-backoff", "A key set endpoint that fails is asked by each request.")
         {
-            Edits = [new(State, "_backoff.Failed(now, Random.Shared.NextDouble(), error.RetryAfter ?? TimeSpan.Zero);", "")],
+            Edits = [new(State, "_backoff.Failed(now, Random.Shared.NextDouble(), Usable(now) is not null, error.RetryAfter ?? TimeSpan.Zero);", "")],
             Detectors = [Detector.Tests(Tests, "KeySetStateTests", "KeySetTests")],
+        },
+        new("keys/long-pause-without-keys", "A service that started during an outage waits up to a minute after it.")
+        {
+            Edits = [new(Backoff, "hasKeys ? Longest : LongestWithoutKeys", "hasKeys ? Longest : Longest")],
+            Detectors = [Detector.Tests(Tests, "FetchBackoffTests")],
         },
         new("keys/retry-after", "The Retry-After of the key set endpoint is ignored.")
         {
