@@ -24,6 +24,10 @@ internal sealed class CredentialsProbe(
     private long _answers;
     private bool _hasConcluded = previous?._hasConcluded ?? false;
     private bool _isConclusive = previous?._isConclusive ?? true;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Gets a task that ends with the latest probe.</summary>
+    public Task Running => Volatile.Read(ref _running);
 
     /// <summary>Takes note that the endpoint has answered about a token, which it does for accepted credentials only.</summary>
     public void NoteAnswer()
@@ -52,7 +56,7 @@ internal sealed class CredentialsProbe(
             _restsUntil = now + (long)(settings.Timeout + settings.BreakDuration).TotalMilliseconds;
         }
 
-        _ = RunAsync(answers);
+        Volatile.Write(ref _running, RunAsync(answers));
     }
 
     /// <summary>Asks once. Of everything that can go wrong only a refusal of the credentials is noted.</summary>

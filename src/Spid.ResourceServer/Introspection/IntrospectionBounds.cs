@@ -1,4 +1,3 @@
-using Polly;
 using Polly.CircuitBreaker;
 using Spid.Client;
 using Spid.ResourceServer.Diagnostics;
@@ -15,7 +14,8 @@ internal sealed class IntrospectionBounds : IDisposable
     private readonly IntrospectionSettings _settings;
     private readonly VerifierTelemetry _telemetry;
     private readonly IntrospectionGate _gate;
-    private readonly ResiliencePipeline _breaker;
+    private readonly TimeSpan _refusedFor;
+    private readonly IntrospectionBreaker _breaker;
     private readonly IntrospectionCall _call;
 
     /// <param name="endpoint">The endpoint.</param>
@@ -25,12 +25,13 @@ internal sealed class IntrospectionBounds : IDisposable
     public IntrospectionBounds(ITokenStatusEndpoint endpoint, VerifierSettings settings, VerifierParts parts, IntrospectionBounds? previous = null)
     {
         _settings = settings.Introspection;
+        _refusedFor = settings.Cache.NegativeMaximumAge;
         _telemetry = parts.Telemetry;
         Health = new IntrospectionHealth(settings, parts, endpoint.Address, previous?.Health);
         _gate = previous is not null && _settings.HasSameLimitsAs(previous._settings) ? previous._gate : new IntrospectionGate(_settings);
         _breaker = previous is not null && _settings.BreakDuration == previous._settings.BreakDuration
             ? previous._breaker
-            : CreateBreaker(parts.TimeProvider);
+            : new IntrospectionBreaker(_settings, parts.TimeProvider, Health.Break);
         _call = new IntrospectionCall(endpoint, parts);
         Probe = new CredentialsProbe(endpoint, _call, Health, _settings, parts.TimeProvider, previous?.Probe);
     }
@@ -39,26 +40,45 @@ internal sealed class IntrospectionBounds : IDisposable
 
     public CredentialsProbe Probe { get; }
 
-    /// <exception cref="SpidException">The endpoint failed, lately or now.</exception>
-    /// <exception cref="IntrospectionRejectedException">The endpoint is not asked, to spare it or this process.</exception>
-    public async Task<TokenStatusAnswer> CallAsync(string token, CancellationToken timeoutToken, CancellationToken callerToken)
+    /// <summary>Finds what keeps calls away for now, which costs no call and no exception.</summary>
+    public IntrospectionOutcome? FindObstacle()
     {
-        ThrowIfPaused();
+        IntrospectionOutcome? obstacle = (Health.Pause.Current, Health.Break.Current) switch
+        {
+            ({ } pause, _) => IntrospectionOutcome.Failed(pause.Error, pause.Left),
+            (null, { } pause) => IntrospectionOutcome.NotAsked(SpidVerificationReason.CircuitOpen, pause.Left),
+
+            // After a break one call shows whether the endpoint works again.
+            _ => _breaker.IsTesting ? IntrospectionOutcome.NotAsked(SpidVerificationReason.CircuitOpen) : null,
+        };
+        if (obstacle is not null)
+        {
+            _telemetry.IntrospectionRejected("breaker");
+        }
+
+        return obstacle;
+    }
+
+    /// <summary>Asks about a token, unless something keeps calls away. That the time is up is a failure of the endpoint; that the caller gives up is not.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<IntrospectionOutcome> CallAsync(string token, CancellationToken timeoutToken, CancellationToken callerToken)
+    {
+        if (FindObstacle() is { } obstacle)
+        {
+            return obstacle;
+        }
+
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeoutToken, callerToken);
-        await EnterAsync(linked.Token, callerToken).ConfigureAwait(false);
+        if (!await TryEnterAsync(linked.Token, callerToken).ConfigureAwait(false))
+        {
+            _telemetry.IntrospectionRejected("bulkhead");
+            return IntrospectionOutcome.NotAsked(SpidVerificationReason.TooManyCalls);
+        }
+
         try
         {
             // Those that waited must not go on where those before them were sent away.
-            ThrowIfPaused();
-            return await _breaker.ExecuteAsync(
-                static async (state, _) => await state.Bounds.SendAsync(state.Token, state.Linked, state.Caller).ConfigureAwait(false),
-                (Bounds: this, Token: token, Linked: linked.Token, Caller: callerToken),
-                CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (BrokenCircuitException exception)
-        {
-            _telemetry.IntrospectionRejected("breaker");
-            throw new IntrospectionRejectedException(SpidVerificationReason.CircuitOpen, exception.RetryAfter);
+            return FindObstacle() ?? await SendAsync(token, linked.Token, callerToken).ConfigureAwait(false);
         }
         finally
         {
@@ -66,20 +86,49 @@ internal sealed class IntrospectionBounds : IDisposable
         }
     }
 
-    public void Dispose() => _gate.Dispose();
-
-    /// <summary>Creates a circuit breaker, which starts closed. The break that another one has begun goes on as a pause.</summary>
-    private ResiliencePipeline CreateBreaker(TimeProvider timeProvider)
+    /// <summary>Asks about a made-up token, past all that keeps calls away.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<IntrospectionOutcome> TestAsync(CancellationToken linkedToken, CancellationToken callerToken)
     {
-        if (Health.Break.Current is { } pause)
+        try
         {
-            Health.Pause.Begin(pause.Error, pause.Left);
+            return OutcomeOf(await Probe.AskAsync(linkedToken, callerToken).ConfigureAwait(false));
         }
-
-        return IntrospectionBreaker.Create(_settings, timeProvider, Health.Break);
+        catch (SpidException exception)
+        {
+            return OutcomeOf(exception);
+        }
     }
 
-    private async Task<TokenStatusAnswer> SendAsync(string token, CancellationToken linkedToken, CancellationToken callerToken)
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<IntrospectionOutcome> SendAsync(string token, CancellationToken linkedToken, CancellationToken callerToken)
+    {
+        try
+        {
+            TokenStatusAnswer answer = await _breaker.Pipeline.ExecuteAsync(
+                static async (state, _) => await state.Bounds.SendOnceAsync(state.Token, state.Linked, state.Caller).ConfigureAwait(false),
+                (Bounds: this, Token: token, Linked: linkedToken, Caller: callerToken),
+                CancellationToken.None).ConfigureAwait(false);
+            return OutcomeOf(answer);
+        }
+        catch (SpidException exception)
+        {
+            return OutcomeOf(exception);
+        }
+        catch (BrokenCircuitException exception)
+        {
+            // The break began after the look at it.
+            _telemetry.IntrospectionRejected("breaker");
+            return IntrospectionOutcome.NotAsked(SpidVerificationReason.CircuitOpen, exception.RetryAfter);
+        }
+    }
+
+    private IntrospectionOutcome OutcomeOf(TokenStatusAnswer answer) => IntrospectionOutcome.Of(answer, _refusedFor);
+
+    private IntrospectionOutcome OutcomeOf(SpidException exception) => IntrospectionOutcome.Failed(exception, _settings.Bounded(exception.RetryAfter));
+
+    private async Task<TokenStatusAnswer> SendOnceAsync(string token, CancellationToken linkedToken, CancellationToken callerToken)
     {
         TokenStatusAnswer answer;
         try
@@ -112,30 +161,16 @@ internal sealed class IntrospectionBounds : IDisposable
         }
     }
 
-    private void ThrowIfPaused()
-    {
-        if (Health.Pause.Current is { } pause)
-        {
-            _telemetry.IntrospectionRejected("breaker");
-            throw new SpidException(pause.Error.Kind, pause.Error.Message, statusCode: pause.Error.SpidStatusCode) { OAuthError = pause.Error.OAuthError, RetryAfter = pause.Left };
-        }
-    }
-
-    private async Task EnterAsync(CancellationToken linkedToken, CancellationToken callerToken)
+    /// <summary>Gives <see langword="false"/> when there is no turn, at once or in time.</summary>
+    private async Task<bool> TryEnterAsync(CancellationToken linkedToken, CancellationToken callerToken)
     {
         try
         {
-            if (await _gate.TryEnterAsync(linkedToken).ConfigureAwait(false))
-            {
-                return;
-            }
+            return await _gate.TryEnterAsync(linkedToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!callerToken.IsCancellationRequested)
         {
-            // The turn did not come in time.
+            return false;
         }
-
-        _telemetry.IntrospectionRejected("bulkhead");
-        throw new IntrospectionRejectedException(SpidVerificationReason.TooManyCalls, null);
     }
 }

@@ -5,15 +5,19 @@ using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Introspection;
 
-/// <summary>The circuit breaker around the introspection endpoint: most calls of half a minute failed, so there is a break.</summary>
-internal static class IntrospectionBreaker
+/// <summary>The circuit breaker around one endpoint: most calls of half a minute failed, so there is a break.</summary>
+internal sealed class IntrospectionBreaker
 {
-    public static ResiliencePipeline Create(IntrospectionSettings settings, TimeProvider timeProvider, IntrospectionPause pause)
+    private readonly CircuitBreakerStateProvider _state = new();
+
+    /// <param name="settings">The settings.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="pause">What keeps calls away during a break.</param>
+    public IntrospectionBreaker(IntrospectionSettings settings, TimeProvider timeProvider, IntrospectionPause pause)
     {
         // The circuit breaker reckons with the wall clock; a step back by an hour would keep it open for that hour.
         var builder = new ResiliencePipelineBuilder { TimeProvider = new SteadyTimeProvider(timeProvider) };
-        var state = new CircuitBreakerStateProvider();
-        return builder
+        Pipeline = builder
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
                 Name = "breaker",
@@ -21,8 +25,8 @@ internal static class IntrospectionBreaker
                 MinimumThroughput = 10,
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = settings.BreakDuration,
-                StateProvider = state,
-                ShouldHandle = arguments => ValueTask.FromResult(IsFailure(arguments.Outcome.Exception, state)),
+                StateProvider = _state,
+                ShouldHandle = arguments => ValueTask.FromResult(IsFailure(arguments.Outcome.Exception)),
 
                 // The breaker itself stays open until somebody calls, however long after.
                 OnOpened = arguments =>
@@ -34,11 +38,16 @@ internal static class IntrospectionBreaker
             .Build();
     }
 
+    public ResiliencePipeline Pipeline { get; }
+
+    /// <summary>Gets a value indicating whether the one call is under way that shows after a break whether the endpoint works again.</summary>
+    public bool IsTesting => _state.CircuitState == CircuitState.HalfOpen;
+
     /// <summary>A call that its caller gives up says nothing, and so must not end a break.</summary>
-    private static bool IsFailure(Exception? exception, CircuitBreakerStateProvider state) => exception switch
+    private bool IsFailure(Exception? exception) => exception switch
     {
         SpidException error => error.Kind is SpidErrorKind.Transient or SpidErrorKind.Throttled or SpidErrorKind.Protocol,
-        OperationCanceledException => state.CircuitState == CircuitState.HalfOpen,
+        OperationCanceledException => IsTesting,
         _ => false,
     };
 

@@ -1,4 +1,3 @@
-using Spid.Client;
 using Spid.ResourceServer.Settings;
 
 namespace Spid.ResourceServer.Introspection;
@@ -37,6 +36,9 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
     /// <summary>Gets the state of the look-up of opaque tokens.</summary>
     public IntrospectionStatus LookUpStatus => _lookUp?.Health.Status ?? IntrospectionStatus.Working;
 
+    /// <summary>Gets a task that ends with the latest probe of the credentials.</summary>
+    public Task Probe => _introspection.Probe.Running;
+
     /// <summary>
     /// Creates the client of changed settings. Pauses, circuit breakers and the turns of calls under way stay, as long as it asks the same endpoint with the
     /// same credentials.
@@ -47,23 +49,26 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
     public async Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = StartTimeout();
-        return await TryIntrospectAsync(token, timeout.Token, cancellationToken).ConfigureAwait(false);
+        return await _introspection.CallAsync(token, timeout.Token, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Asks within a time that has begun already. That it is up is a fault of the endpoint; that the caller gives up is not.</summary>
     public Task<IntrospectionOutcome> TryIntrospectAsync(string token, CancellationToken timeoutToken, CancellationToken callerToken) =>
-        TryAsync(_introspection.CallAsync(token, timeoutToken, callerToken));
+        _introspection.CallAsync(token, timeoutToken, callerToken);
 
     /// <summary>Looks up a token that is no JWT, as <see cref="TryIntrospectAsync(string, CancellationToken, CancellationToken)"/> introspects others.</summary>
     public Task<IntrospectionOutcome> TryLookUpAsync(string token, CancellationToken timeoutToken, CancellationToken callerToken) =>
-        TryAsync(_lookUp!.CallAsync(token, timeoutToken, callerToken));
+        _lookUp!.CallAsync(token, timeoutToken, callerToken);
+
+    /// <summary>Finds what keeps introspections or look-ups away for now, before one is begun.</summary>
+    public IntrospectionOutcome? FindObstacle(bool toLookUp) => (toLookUp ? _lookUp! : _introspection).FindObstacle();
 
     /// <summary>Asks about a made-up token. Whatever the answer, it has no effect on real tokens unless it refuses the credentials.</summary>
     public async Task<IntrospectionOutcome> TestAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = StartTimeout();
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        return await TryAsync(_introspection.Probe.AskAsync(linked.Token, cancellationToken)).ConfigureAwait(false);
+        return await _introspection.TestAsync(linked.Token, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -75,16 +80,8 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
             throw new InvalidOperationException("Introspection needs credentials: set ClientId and ClientSecret, and Mode to Auto or Remote.");
         }
 
-        using CancellationTokenSource timeout = StartTimeout();
-        try
-        {
-            TokenStatusAnswer answer = await _introspection.CallAsync(token, timeout.Token, cancellationToken).ConfigureAwait(false);
-            return answer.Result ?? throw answer.Fault!;
-        }
-        catch (IntrospectionRejectedException exception)
-        {
-            throw new SpidException(SpidErrorKind.Transient, exception.Message) { RetryAfter = exception.RetryAfter };
-        }
+        IntrospectionOutcome outcome = await TryIntrospectAsync(token, cancellationToken).ConfigureAwait(false);
+        return outcome.Answer ?? throw outcome.ToException();
     }
 
     /// <summary>Stops what goes on without requests, unless the client that takes its place goes on with it.</summary>
@@ -103,31 +100,5 @@ internal sealed class IntrospectionClient : ISpidTokenIntrospector, IDisposable
         _introspection.Dispose();
     }
 
-    private static SpidVerificationReason ReasonOf(SpidException exception) => exception.Kind switch
-    {
-        SpidErrorKind.Configuration => SpidVerificationReason.CredentialsRefused,
-        SpidErrorKind.Throttled => SpidVerificationReason.Throttled,
-        _ => SpidVerificationReason.IntrospectionFailed,
-    };
-
     private CancellationTokenSource StartTimeout() => new(_settings.Introspection.Timeout, _parts.TimeProvider);
-
-    private async Task<IntrospectionOutcome> TryAsync(Task<TokenStatusAnswer> call)
-    {
-        try
-        {
-            TokenStatusAnswer answer = await call.ConfigureAwait(false);
-            return answer.Result is { } result
-                ? new IntrospectionOutcome(result, SpidVerificationReason.None, null)
-                : new IntrospectionOutcome(null, SpidVerificationReason.IntrospectionFailed, _settings.Cache.NegativeMaximumAge, ConcernsToken: true);
-        }
-        catch (IntrospectionRejectedException exception)
-        {
-            return new IntrospectionOutcome(null, exception.Reason, exception.RetryAfter);
-        }
-        catch (SpidException exception)
-        {
-            return new IntrospectionOutcome(null, ReasonOf(exception), _settings.Introspection.Bounded(exception.RetryAfter));
-        }
-    }
 }

@@ -30,6 +30,9 @@ internal sealed class FactFinder(VerifierSettings settings, KeySet keys, RemoteF
     public SpidVerificationReason FindUnverifiedFault(TokenSearch search, out DateTimeOffset? expiresAt) => _unverified.FindFault(
         search.Compact, needsSignature: search.Route == Route.Local && (keys.Age is not null || !CanDecideWithoutKeys), timeProvider.GetUtcNow(), out expiresAt);
 
+    /// <summary>Finds at once why a search would come to nothing: an outage must cost its requests next to nothing.</summary>
+    public Finding? FindObstacle(TokenSearch search) => search.Route == Route.Local ? null : remote.FindObstacle(search);
+
     /// <summary>Takes <see cref="VerifierSettings.Timeout"/> at most, for keys and introspection together.</summary>
     public async Task<Finding> FindAsync(TokenSearch search, CancellationToken cancellationToken)
     {

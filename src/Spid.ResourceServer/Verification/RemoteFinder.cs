@@ -6,6 +6,11 @@ namespace Spid.ResourceServer.Verification;
 /// <summary>Finds out about a token by what SPiD says of it, to this process or lately to another. What a JWT says of itself counts against it only.</summary>
 internal sealed class RemoteFinder(IntrospectionClient introspection, SharedAnswers? shared, TimeProvider timeProvider)
 {
+    /// <summary>Finds at once that SPiD cannot be asked for now. Where answers are shared, another process may know one all the same.</summary>
+    public Finding? FindObstacle(TokenSearch search) => shared is null && introspection.FindObstacle(toLookUp: search.Route == Route.LookUp) is { } obstacle
+        ? UnavailableAfter(obstacle)
+        : null;
+
     public async Task<Finding> FindAsync(TokenSearch search, CancellationToken timeIsUp, CancellationToken cancellationToken)
     {
         if (ReadOwnClaims(search.Compact) is not { } own)
@@ -30,9 +35,7 @@ internal sealed class RemoteFinder(IntrospectionClient introspection, SharedAnsw
         };
     }
 
-    private static OwnClaims? ReadOwnClaims(CompactToken? compact) => compact is null
-        ? OwnClaims.OfOpaqueToken
-        : compact.ReadPayload() is { } payload ? OwnClaims.Read(payload) : null;
+    private static OwnClaims? ReadOwnClaims(CompactToken? compact) => compact is null ? OwnClaims.OfOpaqueToken : compact.ReadOwnClaims();
 
     private static Finding UnavailableAfter(IntrospectionOutcome outcome) => outcome.ConcernsToken
         ? Finding.UnavailableForToken(outcome.Reason, outcome.RetryAfter)

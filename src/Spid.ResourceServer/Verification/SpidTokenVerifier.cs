@@ -96,6 +96,11 @@ internal sealed class SpidTokenVerifier : ISpidTokenVerifier, IDisposable
             return new(Report(Judgement.Refuse(fault), "miss", hash, ReadForLog(search), requirements));
         }
 
+        if (_finder.FindObstacle(search) is { } obstacle)
+        {
+            return new(Conclude(obstacle, cached, "miss", hash, requirements));
+        }
+
         search = search with { ExpiresAt = expiresAt ?? cached?.Facts.Claims.ExpiresAt };
         return new(FindOutAsync(hash, search, cached, requirements, cancellationToken));
     }

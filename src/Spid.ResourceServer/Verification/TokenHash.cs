@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Spid.ResourceServer.Verification;
 
-/// <summary>Stands for a token wherever it is remembered: 32 bytes of HMAC-SHA256, from which the token cannot be recovered.</summary>
+/// <summary>Stands for a token wherever it is remembered: 32 bytes of a keyed SHA-256, from which the token cannot be recovered.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct TokenHash : IEquatable<TokenHash>
 {
@@ -28,7 +28,7 @@ internal readonly struct TokenHash : IEquatable<TokenHash>
 
     public override bool Equals(object? obj) => obj is TokenHash other && Equals(other);
 
-    /// <summary>The key of the HMAC is secret, so tokens with colliding hash codes cannot be chosen.</summary>
+    /// <summary>The key of the hash is secret, so tokens with colliding hash codes cannot be chosen.</summary>
     public override int GetHashCode() => (int)_first;
 
     /// <summary>Gives the first 8 hexadecimal digits, enough to follow one token through a log.</summary>

@@ -45,6 +45,7 @@ internal static class Gate
             .Concat(LoadFigures.Measure())
             .Concat(VerificationFigures.Measure())
             .Concat(AttackFigures.Measure())
+            .Concat(OutageFigures.Measure())
             .Concat(ServerFigures.Measure());
         foreach (Figure figure in figures)
         {

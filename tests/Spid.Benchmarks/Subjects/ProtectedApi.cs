@@ -39,7 +39,8 @@ internal sealed class ProtectedApi : IDisposable
         .AddAuthentication(NoOpHandler.Scheme)
         .AddScheme<AuthenticationSchemeOptions, NoOpHandler>(NoOpHandler.Scheme, null));
 
-    public static ProtectedApi WithSpid(PublishedKey key, SpidVerificationMode mode = SpidVerificationMode.Auto, bool remembers = true) => new(builder =>
+    public static ProtectedApi WithSpid(
+        PublishedKey key, SpidVerificationMode mode = SpidVerificationMode.Auto, bool remembers = true, Action<SpidBearerOptions>? configure = null) => new(builder =>
     {
         builder.Services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(key.CreateHandler));
         builder.Services.AddAuthentication(SpidBearerDefaults.AuthenticationScheme).AddSpidBearer(options =>
@@ -50,6 +51,7 @@ internal sealed class ProtectedApi : IDisposable
             options.ClientSecret = "secret";
             options.Audiences.Add(PublishedKey.Audience);
             options.Cache.MaximumAge = remembers ? options.Cache.MaximumAge : TimeSpan.Zero;
+            configure?.Invoke(options);
         });
     });
 

@@ -23,6 +23,7 @@ internal sealed class CredentialsProbeTests
         rig.Spid.Introspect = (_, _) => Task.FromResult(StubSpid.Json(body, HttpStatusCode.Forbidden));
 
         SpidVerificationReason first = await rig.ReasonAsync(rig.Sign(), CancellationToken.None);
+        await rig.Verifier.Introspection.Probe;
         for (int number = 0; number < 20; number++)
         {
             Assert.That(await rig.ReasonAsync(rig.Sign(), CancellationToken.None), Is.EqualTo(CredentialsRefused));
@@ -46,6 +47,7 @@ internal sealed class CredentialsProbeTests
         using var rig = new VerifierRig(Mode.Remote);
         Answer(rig, madeUp: status, other: 403);
         await rig.VerifyAsync(rig.Sign(), CancellationToken.None);
+        await rig.Verifier.Introspection.Probe;
         rig.AnswerActive();
 
         Assert.That(await rig.ReasonAsync(rig.Sign(), CancellationToken.None), Is.EqualTo(None));
@@ -58,6 +60,7 @@ internal sealed class CredentialsProbeTests
         using var rig = new VerifierRig(Mode.Remote);
         Answer(rig, madeUp: 401, other: 403);
         await rig.VerifyAsync(rig.Sign(), cancellationToken);
+        await rig.Verifier.Introspection.Probe;
 
         Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(CredentialsRefused));
     }
@@ -71,6 +74,7 @@ internal sealed class CredentialsProbeTests
         for (int number = 0; number < 200; number++)
         {
             await rig.VerifyAsync(rig.Sign(), cancellationToken);
+            await rig.Verifier.Introspection.Probe;
             rig.Time.Advance(TimeSpan.FromMilliseconds(100));
         }
 
@@ -87,6 +91,7 @@ internal sealed class CredentialsProbeTests
             Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None), $"token {number}");
             rig.Spid.Introspect = (_, _) => Task.FromResult(StubSpid.Status(HttpStatusCode.Forbidden));
             await rig.VerifyAsync(rig.Sign(), cancellationToken);
+            await rig.Verifier.Introspection.Probe;
             rig.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -102,6 +107,7 @@ internal sealed class CredentialsProbeTests
         {
             rig.Spid.Introspect = (_, _) => Task.FromResult(StubSpid.Status(HttpStatusCode.Forbidden));
             await rig.VerifyAsync(rig.Sign(), cancellationToken);
+            await rig.Verifier.Introspection.Probe;
             rig.AnswerActive();
             refused += await rig.ReasonAsync(rig.Sign(), cancellationToken) == None ? 0 : 1;
             rig.Time.Advance(TimeSpan.FromSeconds(10));
@@ -122,10 +128,10 @@ internal sealed class CredentialsProbeTests
         await rig.VerifyAsync(rig.Sign(), cancellationToken);
 
         probe.SetResult(StubSpid.Status(HttpStatusCode.Forbidden));
+        await rig.Verifier.Introspection.Probe;
 
         for (int number = 0; number < 20; number++)
         {
-            await Task.Yield();
             Assert.That(await rig.ReasonAsync(rig.Sign(), cancellationToken), Is.EqualTo(None));
         }
     }

@@ -10,15 +10,15 @@ internal sealed partial class IntrospectionBoundsTests
     public async Task Call_QueueIsFull_IsRejectedAtOnceWithoutAWait(CancellationToken cancellationToken)
     {
         TaskCompletionSource<HttpResponseMessage> answer = HoldAnswers();
-        Task<SpidIntrospectionResult>[] accepted = [CallAsync(cancellationToken), CallAsync(cancellationToken)];
+        Task<IntrospectionOutcome>[] accepted = [CallAsync(cancellationToken), CallAsync(cancellationToken)];
 
-        IntrospectionRejectedException? rejected = await Assert.ThrowsAsync<IntrospectionRejectedException>(() => CallAsync(cancellationToken));
+        IntrospectionOutcome rejected = await CallAsync(cancellationToken);
         _rig.Spid.AnswerIntrospection("""{"active":false}""");
         answer.SetResult(StubSpid.Json("""{"active":false}"""));
         await Task.WhenAll(accepted);
 
-        Assert.That((rejected!.Reason, rejected.RetryAfter), Is.EqualTo((SpidVerificationReason.TooManyCalls, (TimeSpan?)null)));
-        Assert.That(rejected.Message, Does.Contain("MaximumConcurrency").And.Contain("MaximumQueue"));
+        Assert.That((rejected.Reason, rejected.RetryAfter), Is.EqualTo((SpidVerificationReason.TooManyCalls, (TimeSpan?)null)));
+        Assert.That(rejected.ToException().Message, Does.Contain("MaximumConcurrency").And.Contain("MaximumQueue"));
         Assert.That(Rejections(), Is.EqualTo(new[] { "bulkhead" }));
     }
 
@@ -26,14 +26,14 @@ internal sealed partial class IntrospectionBoundsTests
     public async Task Call_TurnDoesNotComeInTime_IsTooManyCalls(CancellationToken cancellationToken)
     {
         TaskCompletionSource<HttpResponseMessage> answer = HoldAnswers();
-        Task<SpidIntrospectionResult> running = CallAsync(cancellationToken);
+        Task<IntrospectionOutcome> running = CallAsync(cancellationToken);
         using var time = new CancellationTokenSource();
-        Task<SpidIntrospectionResult> waiting = CallAsync(time.Token, cancellationToken);
+        Task<IntrospectionOutcome> waiting = CallAsync(time.Token, cancellationToken);
 
         await time.CancelAsync();
-        IntrospectionRejectedException? rejected = await Assert.ThrowsAsync<IntrospectionRejectedException>(() => waiting);
+        IntrospectionOutcome rejected = await waiting;
 
-        Assert.That((rejected!.Reason, _rig.Spid.Introspections), Is.EqualTo((SpidVerificationReason.TooManyCalls, 1)));
+        Assert.That((rejected.Reason, _rig.Spid.Introspections), Is.EqualTo((SpidVerificationReason.TooManyCalls, 1)));
         Assert.That(Rejections(), Is.EqualTo(new[] { "bulkhead" }));
         answer.SetResult(StubSpid.Json("""{"active":false}"""));
         await running;
@@ -44,9 +44,9 @@ internal sealed partial class IntrospectionBoundsTests
     public async Task Call_CallerGivesUpWhileItWaits_IsCancelled(bool timeIsUp)
     {
         TaskCompletionSource<HttpResponseMessage> answer = HoldAnswers();
-        Task<SpidIntrospectionResult> running = CallAsync(CancellationToken.None);
+        Task<IntrospectionOutcome> running = CallAsync(CancellationToken.None);
         using var enough = new CancellationTokenSource();
-        Task<SpidIntrospectionResult> waiting = CallAsync(timeIsUp ? enough.Token : CancellationToken.None, enough.Token);
+        Task<IntrospectionOutcome> waiting = CallAsync(timeIsUp ? enough.Token : CancellationToken.None, enough.Token);
 
         await enough.CancelAsync();
 

@@ -19,9 +19,9 @@ internal static class IntrospectionSeeds
         {
             Edits =
             [
-                new(Bounds, "return await _breaker.ExecuteAsync(", "TokenStatusAnswer answer = await _breaker.ExecuteAsync("),
-                new(Bounds, "CancellationToken.None).ConfigureAwait(false);", "CancellationToken.None).ConfigureAwait(false);\n            _gate.Leave();\n            return answer;"),
-                new(Bounds, "        finally\n        {\n            _gate.Leave();\n        }\n", ""),
+                new(Bounds, "return FindObstacle() ?? await SendAsync(", "IntrospectionOutcome outcome = FindObstacle() ?? await SendAsync("),
+                new(Bounds, "linked.Token, callerToken).ConfigureAwait(false);\n        }\n        finally", "linked.Token, callerToken).ConfigureAwait(false);\n            _gate.Leave();\n            return outcome;\n        }\n        finally"),
+                new(Bounds, "        finally\n        {\n            _gate.Leave();\n        }\n", "        finally\n        {\n        }\n"),
             ],
             Detectors = [Detector.Tests(Tests, "IntrospectionBoundsTests")],
         },
@@ -37,7 +37,7 @@ internal static class IntrospectionSeeds
         },
         new("introspection/waiters-ignore-pause", "Calls that wait for their turn go on although SPiD has asked for a pause meanwhile.")
         {
-            Edits = [new(Bounds, "            // Those that waited must not go on where those before them were sent away.\n            ThrowIfPaused();\n", "")],
+            Edits = [new(Bounds, "return FindObstacle() ?? await SendAsync(", "return await SendAsync(")],
             Detectors = [Detector.Tests(Tests, "IntrospectionBoundsTests")],
         },
         new("introspection/retry-after", "The Retry-After of the introspection endpoint is ignored.")
@@ -68,8 +68,38 @@ internal static class IntrospectionSeeds
         },
         new("introspection/given-up-call-ends-break", "A call that its caller gives up ends the break of the circuit breaker.")
         {
-            Edits = [new("src/Spid.ResourceServer/Introspection/IntrospectionBreaker.cs", "OperationCanceledException => state.CircuitState == CircuitState.HalfOpen,", "OperationCanceledException => state.CircuitState == CircuitState.Isolated,")],
+            Edits = [new("src/Spid.ResourceServer/Introspection/IntrospectionBreaker.cs", "OperationCanceledException => IsTesting,", "OperationCanceledException => false,")],
             Detectors = [Detector.Tests(Tests, "IntrospectionClientTests")],
+        },
+        new("introspection/search-during-an-outage", "While SPiD is left alone, each token begins a search that finds that out.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Verification/FactFinder.cs", "search.Route == Route.Local ? null : remote.FindObstacle(search);", "null;")],
+            Detectors = [Detector.Tests(Tests, "OutageTests")],
+        },
+        new("introspection/outage-hides-shared-answers", "While SPiD is left alone, what another process was told of a token is not looked for.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Verification/RemoteFinder.cs", "=> shared is null && introspection.FindObstacle", "=> introspection.FindObstacle")],
+            Detectors = [Detector.Tests(Tests, "OutageTests")],
+        },
+        new("introspection/all-test-after-a-break", "After a break each call runs into the circuit breaker while one shows whether the endpoint works again.")
+        {
+            Edits = [new(Bounds, "_ => _breaker.IsTesting ? IntrospectionOutcome.NotAsked(SpidVerificationReason.CircuitOpen) : null,", "_ => null,")],
+            Detectors = [Detector.Tests(Tests, "OutageTests")],
+        },
+        new("introspection/blocked-thread", "A handler that holds its thread holds the callers too.")
+        {
+            Edits = [new("src/Spid.Wire/Exchange.cs", "if (UsesOtherThread)", "if (UsesOtherThread && Limit < 0)")],
+            Detectors = [Detector.Tests(Tests, "BlockedThreadTests")],
+        },
+        new("introspection/remote-takes-any-header", "Where SPiD is asked about all tokens, the header of a JWT is not looked at.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Verification/Router.cs", "if (!header.IsSupported)", "if (!header.IsSupported && settings.Mode != SpidVerificationMode.Remote)")],
+            Detectors = [Detector.Tests(Tests, "RouterTests")],
+        },
+        new("introspection/look-up-without-a-name", "The client of the look-up is measured under the name of the default client.")
+        {
+            Edits = [new("src/Spid.ResourceServer/Introspection/TokenLookUp.cs", "name: $\"{_settings.Name} look-up\".TrimStart());", "name: \"\");")],
+            Detectors = [Detector.Tests(Tests, "LookUpClientTests")],
         },
         new("introspection/one-token-stops-all", "A token that the endpoint refuses to look at counts as a refusal of this service's credentials.")
         {
