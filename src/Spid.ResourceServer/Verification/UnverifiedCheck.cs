@@ -21,7 +21,8 @@ internal sealed class UnverifiedCheck(Judgement judgement)
 
         if (compact.ReadOwnClaims() is not { } own)
         {
-            return SpidVerificationReason.MalformedClaims;
+            // A payload that is no JSON object says nothing of itself: where a signature decides, whether that is good comes first.
+            return needsSignature && compact.ReadPayload() is null ? SpidVerificationReason.None : SpidVerificationReason.MalformedClaims;
         }
 
         expiresAt = own.ExpiresAt;
