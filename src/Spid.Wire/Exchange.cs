@@ -5,13 +5,14 @@ namespace Spid.Wire;
 
 /// <summary>One request to SPiD and its whole answer. Every way in which that can fail leaves as a <see cref="SpidException"/>.</summary>
 /// <param name="client">Sends the request.</param>
-/// <param name="request">The request.</param>
+/// <param name="request">The request. It is disposed of here, when it has ended: who waits for it may have left long before.</param>
 /// <param name="read">Reads the body of a success.</param>
 /// <param name="timeProvider">The clock for dates in an answer that does not say what the time is.</param>
 internal sealed class Exchange<TAnswer>(HttpClient client, HttpRequestMessage request, AnswerReader<TAnswer> read, TimeProvider timeProvider)
 {
     private readonly Uri _endpoint = request.RequestUri!;
     private readonly TaskCompletionSource<TAnswer> _answered = new();
+    private CancellationTokenRegistration _leaving;
 
     /// <summary>Gets how long the body may be.</summary>
     public int Limit { get; init; } = BoundedBody.Limit;
@@ -31,32 +32,14 @@ internal sealed class Exchange<TAnswer>(HttpClient client, HttpRequestMessage re
     /// <summary>Sends the request, once.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What the answer says.</returns>
-    public async Task<TAnswer> SendAsync(CancellationToken cancellationToken)
+    public Task<TAnswer> SendAsync(CancellationToken cancellationToken)
     {
         // A handler of the application may ignore cancellation, so its end is not awaited. Registered before the request is sent, because
         // callbacks run in reverse order: a request that honours cancellation has been told by the time we leave. The source may be
         // disposed right after it was cancelled, and a request that has not been told by then never would be.
-        using CancellationTokenRegistration leaving = cancellationToken.UnsafeRegister(
-            static (state, token) => ((TaskCompletionSource<TAnswer>)state!).TrySetCanceled(token), _answered);
-        try
-        {
-            Start(cancellationToken);
-            return await _answered.Task.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // HttpClient reports its own timeout as a cancellation.
-            throw Failures.Unreachable(_endpoint, "it did not answer in time", exception);
-        }
-        catch (Exception exception) when (exception is (HttpRequestException and not SpidException) or IOException or InvalidDataException)
-        {
-            throw Failures.Unreachable(_endpoint, exception);
-        }
-        catch (Exception exception) when (exception is not (SpidException or OperationCanceledException))
-        {
-            // A handler of the application's own, such as a resilience handler that all its clients get.
-            throw Failures.Unreachable(_endpoint, $"the HTTP pipeline failed ({exception.GetType().Name})", Failures.QuotesServer(exception) ? null : exception);
-        }
+        _leaving = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource<TAnswer>)state!).TrySetCanceled(token), _answered);
+        Start(cancellationToken);
+        return _answered.Task;
     }
 
     private void Start(CancellationToken cancellationToken)
@@ -79,6 +62,7 @@ internal sealed class Exchange<TAnswer>(HttpClient client, HttpRequestMessage re
         try
         {
             TAnswer answer;
+            using (request)
             using (HttpResponseMessage response = await client
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
                 .ConfigureAwait(false))
@@ -87,13 +71,31 @@ internal sealed class Exchange<TAnswer>(HttpClient client, HttpRequestMessage re
                 answer = Read(response, body);
             }
 
+            _leaving.Unregister();
             _answered.TrySetResult(answer);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _answered.TrySetCanceled(cancellationToken);
         }
         catch (Exception exception)
         {
-            _answered.TrySetException(exception);
+            _leaving.Unregister();
+            _answered.TrySetException(Explain(exception));
         }
     }
+
+    private SpidException Explain(Exception exception) => exception switch
+    {
+        SpidException known => known,
+
+        // HttpClient reports its own timeout as a cancellation.
+        OperationCanceledException => Failures.Unreachable(_endpoint, "it did not answer in time", exception),
+        HttpRequestException or IOException or InvalidDataException => Failures.Unreachable(_endpoint, exception),
+
+        // A handler of the application's own, such as a resilience handler that all its clients get.
+        _ => Failures.Unreachable(_endpoint, $"the HTTP pipeline failed ({exception.GetType().Name})", Failures.QuotesServer(exception) ? null : exception),
+    };
 
     private TAnswer Read(HttpResponseMessage response, BoundedBody? body)
     {

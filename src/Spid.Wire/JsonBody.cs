@@ -43,6 +43,9 @@ internal static class JsonBody
     public static string? GetString(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) ? AsString(value) : null;
 
+    public static string? GetString(JsonElement element, ReadOnlySpan<byte> name) =>
+        element.TryGetProperty(name, out JsonElement value) ? AsString(value) : null;
+
     /// <summary>Reads a number of seconds, whole, fractional or as text; what lies beyond a thousand years is cut to that.</summary>
     public static TimeSpan? GetSeconds(JsonElement element, string name)
     {

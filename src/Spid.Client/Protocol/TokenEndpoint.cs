@@ -7,12 +7,9 @@ namespace Spid.Client.Protocol;
 /// <summary>Sends the <c>client_credentials</c> request (RFC 6749 section 4.4.2). The request is built by Duende.IdentityModel, the answer is read here.</summary>
 internal static class TokenEndpoint
 {
-    public static async Task<TokenAnswer> RequestAsync(
-        HttpClient client, ClientSettings settings, ClientSecret secret, TokenRequest request, TimeProvider timeProvider, CancellationToken cancellationToken)
-    {
-        using ProtocolRequest message = CreateMessage(settings, secret, request);
-        return await new Exchange<TokenAnswer>(client, message, TokenAnswer.Read, timeProvider).SendAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public static Task<TokenAnswer> RequestAsync(
+        HttpClient client, ClientSettings settings, ClientSecret secret, TokenRequest request, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        new Exchange<TokenAnswer>(client, CreateMessage(settings, secret, request), TokenAnswer.Read, timeProvider).SendAsync(cancellationToken);
 
     private static ProtocolRequest CreateMessage(ClientSettings settings, ClientSecret secret, TokenRequest request)
     {

@@ -103,14 +103,12 @@ public sealed class SpidRegistrationClient
         }
     }
 
-    private static async Task<SpidRegisteredClient> ExchangeAsync(
+    private static Task<SpidRegisteredClient> ExchangeAsync(
         TokenClientParts parts, ClientSettings settings, SpidRegistrationRequest registration, ServerToken token, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, settings.RegistrationEndpoint) { Content = RegistrationBody.Create(registration) };
+        var message = new HttpRequestMessage(HttpMethod.Post, settings.RegistrationEndpoint) { Content = RegistrationBody.Create(registration) };
         message.Headers.Authorization = token.Authorization;
         RequestHeaders.AddTo(message, settings.SendOidcHeader);
-        return await new Exchange<SpidRegisteredClient>(parts.GetHttpClient(), message, RegistrationAnswer.Read, parts.TimeProvider)
-            .SendAsync(cancellationToken)
-            .ConfigureAwait(false);
+        return new Exchange<SpidRegisteredClient>(parts.GetHttpClient(), message, RegistrationAnswer.Read, parts.TimeProvider).SendAsync(cancellationToken);
     }
 }

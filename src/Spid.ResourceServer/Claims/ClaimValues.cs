@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text;
 using System.Text.Json;
 
 namespace Spid.ResourceServer.Claims;
@@ -15,15 +16,15 @@ internal static class ClaimValues
         .. new[] { "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "client_id", "azp", "scope", "class", "type", "token_type" }.Select(name => JsonEncodedText.Encode(name)),
     ];
 
-    public static string? GetText(JsonElement root, string name) => Find(root, name) switch
+    public static string? GetText(JsonElement root, ReadOnlySpan<byte> name) => Find(root, name) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.String } value => Text(value, name),
-        _ => throw new ClaimFaultException($"{name} is no text"),
+        { ValueKind: JsonValueKind.String } value => value.GetString(),
+        _ => throw new ClaimFaultException($"{Encoding.UTF8.GetString(name)} is no text"),
     };
 
     /// <summary>Reads what may be one text or several (RFC 7519 section 4.1.3).</summary>
-    public static string[] GetTexts(JsonElement root, string name) => Find(root, name) switch
+    public static string[] GetTexts(JsonElement root, string name) => Find(root, Encoding.UTF8.GetBytes(name)) switch
     {
         null => [],
         { ValueKind: JsonValueKind.String } value => [Text(value, name)],
@@ -50,7 +51,7 @@ internal static class ClaimValues
     }
 
     /// <summary>Reads a NumericDate (RFC 7519 section 2), which may have a fraction; what no calendar has is a fault and no far future.</summary>
-    public static DateTimeOffset? GetTime(JsonElement root, string name)
+    public static DateTimeOffset? GetTime(JsonElement root, ReadOnlySpan<byte> name)
     {
         if (Find(root, name) is not { } value)
         {
@@ -59,11 +60,11 @@ internal static class ClaimValues
 
         return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double seconds) && Math.Floor(seconds) is >= FirstSecond and <= LastSecond and var whole
             ? DateTimeOffset.FromUnixTimeSeconds((long)whole)
-            : throw new ClaimFaultException($"{name} is no time");
+            : throw new ClaimFaultException($"{Encoding.UTF8.GetString(name)} is no time");
     }
 
     /// <summary>Reads a time that is not needed; <see langword="null"/> when it is absent or has a wrong type.</summary>
-    public static DateTimeOffset? TryGetTime(JsonElement root, string name)
+    public static DateTimeOffset? TryGetTime(JsonElement root, ReadOnlySpan<byte> name)
     {
         try
         {
@@ -115,7 +116,7 @@ internal static class ClaimValues
         return property.Name;
     }
 
-    private static JsonElement? Find(JsonElement root, string name) =>
+    private static JsonElement? Find(JsonElement root, ReadOnlySpan<byte> name) =>
         root.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static void Add(List<ClaimValue> values, string name, JsonElement value)

@@ -43,9 +43,9 @@ internal static class ClaimsReader
             throw new ClaimFaultException("it is no JSON object");
         }
 
-        string? clientId = ClaimValues.GetText(root, "client_id");
-        string? authorizedParty = ClaimValues.GetText(root, "azp");
-        string? subject = ClaimValues.GetText(root, "sub");
+        string? clientId = ClaimValues.GetText(root, "client_id"u8);
+        string? authorizedParty = ClaimValues.GetText(root, "azp"u8);
+        string? subject = ClaimValues.GetText(root, "sub"u8);
         string[] scopes = ClaimValues.GetScopes(root);
         return new TokenClaims
         {
@@ -54,11 +54,11 @@ internal static class ClaimsReader
             Subject = subject,
             Scopes = scopes.ToFrozenSet(StringComparer.Ordinal),
             Audiences = ClaimValues.GetTexts(root, "aud"),
-            Issuer = ClaimValues.GetText(root, "iss"),
-            ExpiresAt = ClaimValues.GetTime(root, "exp"),
-            NotBefore = ClaimValues.GetTime(root, "nbf"),
-            IssuedAt = ClaimValues.GetTime(root, "iat"),
-            TokenId = ClaimValues.GetText(root, "jti"),
+            Issuer = ClaimValues.GetText(root, "iss"u8),
+            ExpiresAt = ClaimValues.GetTime(root, "exp"u8),
+            NotBefore = ClaimValues.GetTime(root, "nbf"u8),
+            IssuedAt = ClaimValues.GetTime(root, "iat"u8),
+            TokenId = ClaimValues.GetText(root, "jti"u8),
             IsAccessToken = isAccessToken(root),
             IsUserToken = TokenClass.IsUserToken(root, subject, clientId ?? authorizedParty),
             Binding = TokenBinding.Read(root),

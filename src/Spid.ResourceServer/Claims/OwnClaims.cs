@@ -23,11 +23,11 @@ internal readonly record struct OwnClaims(bool IsAccessToken, string? Issuer, bo
         {
             return new OwnClaims(
                 TokenClass.IsAccessToken(payload),
-                JsonBody.GetString(payload, "iss"),
-                payload.TryGetProperty("exp", out JsonElement expiry) && expiry.ValueKind == JsonValueKind.Number,
-                ClaimValues.TryGetTime(payload, "exp"),
+                JsonBody.GetString(payload, "iss"u8),
+                payload.TryGetProperty("exp"u8, out JsonElement expiry) && expiry.ValueKind == JsonValueKind.Number,
+                ClaimValues.TryGetTime(payload, "exp"u8),
                 TokenBinding.Read(payload),
-                TokenClass.IsUserToken(payload, JsonBody.GetString(payload, "sub"), JsonBody.GetString(payload, "client_id") ?? JsonBody.GetString(payload, "azp")));
+                TokenClass.IsUserToken(payload, JsonBody.GetString(payload, "sub"u8), JsonBody.GetString(payload, "client_id"u8) ?? JsonBody.GetString(payload, "azp"u8)));
         }
         catch (Exception exception) when (exception is ClaimFaultException or InvalidOperationException)
         {

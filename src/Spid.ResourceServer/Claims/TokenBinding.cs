@@ -13,13 +13,13 @@ internal readonly record struct TokenBinding(bool IsBound, string? CertificateTh
     /// <exception cref="ClaimFaultException">It has a wrong type.</exception>
     public static TokenBinding Read(JsonElement root)
     {
-        if (!root.TryGetProperty("cnf", out JsonElement confirmation) || confirmation.ValueKind == JsonValueKind.Null)
+        if (!root.TryGetProperty("cnf"u8, out JsonElement confirmation) || confirmation.ValueKind == JsonValueKind.Null)
         {
             return default;
         }
 
         return confirmation.ValueKind == JsonValueKind.Object
-            ? new TokenBinding(IsBound: true, confirmation.GetPropertyCount() == 1 ? ClaimValues.GetText(confirmation, "x5t#S256") : null)
+            ? new TokenBinding(IsBound: true, confirmation.GetPropertyCount() == 1 ? ClaimValues.GetText(confirmation, "x5t#S256"u8) : null)
             : throw new ClaimFaultException("cnf is no JSON object");
     }
 

@@ -19,7 +19,7 @@ internal static class IntrospectionAnswer
         }
 
         fault = null;
-        _ = root.TryGetProperty("active", out JsonElement active);
+        _ = root.TryGetProperty("active"u8, out JsonElement active);
         switch (active.ValueKind)
         {
             case JsonValueKind.False:
@@ -45,7 +45,7 @@ internal static class IntrospectionAnswer
     {
         try
         {
-            return ClaimValues.GetTime(root, "now");
+            return ClaimValues.GetTime(root, "now"u8);
         }
         catch (ClaimFaultException)
         {

@@ -12,12 +12,11 @@ internal sealed class IntrospectionEndpoint(VerifierSettings settings, VerifierP
 {
     public Uri Address => settings.IntrospectionEndpoint;
 
-    public async Task<TokenStatusAnswer> AskAsync(string token, CancellationToken cancellationToken)
+    public Task<TokenStatusAnswer> AskAsync(string token, CancellationToken cancellationToken)
     {
-        using ProtocolRequest message = CreateMessage(token);
         AnswerReader<SpidIntrospectionResult> read = settings.Cache.Distributed ? IntrospectionAnswer.ReadAndKeep : IntrospectionAnswer.Read;
-        var exchange = new Exchange<SpidIntrospectionResult>(parts.GetHttpClient(), message, read, parts.TimeProvider) { JsonOnly = true, UsesOtherThread = true };
-        return await TokenStatusAnswer.FromAsync(exchange.SendAsync(cancellationToken), Address).ConfigureAwait(false);
+        var exchange = new Exchange<SpidIntrospectionResult>(parts.GetHttpClient(), CreateMessage(token), read, parts.TimeProvider) { JsonOnly = true, UsesOtherThread = true };
+        return TokenStatusAnswer.FromAsync(exchange.SendAsync(cancellationToken), Address);
     }
 
     /// <summary>Has the shape of a JWT and is random, so that SPiD calls it inactive and nothing between here and there can know the answer.</summary>

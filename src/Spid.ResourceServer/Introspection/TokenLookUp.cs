@@ -65,9 +65,9 @@ internal sealed class TokenLookUp : ITokenStatusEndpoint, IDisposable
     private static bool RefusesOwnToken(SpidException exception) =>
         exception is { SpidStatusCode: HttpStatusCode.Unauthorized, OAuthError: null or "invalid_token" or "expired_token" };
 
-    private async Task<TokenStatusAnswer> SendAsync(string token, ServerToken own, CancellationToken cancellationToken)
+    private Task<TokenStatusAnswer> SendAsync(string token, ServerToken own, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = LookUpAddress.CreateRequest(Address, token);
+        HttpRequestMessage message = LookUpAddress.CreateRequest(Address, token);
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", own.AccessToken);
         RequestHeaders.AddTo(message, _settings.SendOidcHeader);
         var answer = new LookUpAnswer(token, keepBody: _settings.Cache.Distributed, _parts.TimeProvider);
@@ -77,7 +77,7 @@ internal sealed class TokenLookUp : ITokenStatusEndpoint, IDisposable
             ReadNotFound = LookUpAnswer.ReadNotFound,
             UsesOtherThread = true,
         };
-        return await TokenStatusAnswer.FromAsync(exchange.SendAsync(cancellationToken), Address).ConfigureAwait(false);
+        return TokenStatusAnswer.FromAsync(exchange.SendAsync(cancellationToken), Address);
     }
 
     private TokenClient CreateTokenClient()

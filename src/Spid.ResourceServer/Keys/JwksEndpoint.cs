@@ -13,7 +13,7 @@ internal sealed class JwksEndpoint(VerifierSettings settings, VerifierParts part
     public async Task<JwksAnswer> FetchAsync(CancellationToken cancellationToken)
     {
         using CallSpan span = VerifierTelemetry.Start("spid.jwks.fetch", ActivityKind.Client);
-        using var request = new HttpRequestMessage(HttpMethod.Get, settings.JwksEndpoint);
+        var request = new HttpRequestMessage(HttpMethod.Get, settings.JwksEndpoint);
         RequestHeaders.AddTo(request, settings.SendOidcHeader);
         using var limit = new CancellationTokenSource(settings.Keys.Timeout, parts.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);

@@ -16,12 +16,12 @@ internal sealed record JoseHeader(string Algorithm, string? KeyId, bool IsSuppor
     public bool IsUnsecured => Algorithm.Equals("none", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Gives <see langword="null"/> for a header without an algorithm.</summary>
-    public static JoseHeader? TryRead(JsonElement header) => TryGetText(header, "alg", out string? algorithm) && algorithm is not null
+    public static JoseHeader? TryRead(JsonElement header) => TryGetText(header, "alg"u8, out string? algorithm) && algorithm is not null
         ? new JoseHeader(
             algorithm,
-            TryGetText(header, "kid", out string? keyId) ? keyId : null,
+            TryGetText(header, "kid"u8, out string? keyId) ? keyId : null,
             IsSupported: Supports(header),
-            IsOfAccessTokenType: TryGetText(header, "typ", out string? type) && (type is null || AccessTokenTypes.Contains(type)))
+            IsOfAccessTokenType: TryGetText(header, "typ"u8, out string? type) && (type is null || AccessTokenTypes.Contains(type)))
         : null;
 
     /// <summary>
@@ -29,14 +29,14 @@ internal sealed record JoseHeader(string Algorithm, string? KeyId, bool IsSuppor
     /// signed text is another; <c>zip</c> is for encryption; a key id that is no text names no key.
     /// </summary>
     private static bool Supports(JsonElement header) =>
-        !header.TryGetProperty("crit", out _)
-        && !header.TryGetProperty("b64", out _)
-        && !header.TryGetProperty("zip", out _)
-        && !header.TryGetProperty("enc", out _)
-        && TryGetText(header, "kid", out _);
+        !header.TryGetProperty("crit"u8, out _)
+        && !header.TryGetProperty("b64"u8, out _)
+        && !header.TryGetProperty("zip"u8, out _)
+        && !header.TryGetProperty("enc"u8, out _)
+        && TryGetText(header, "kid"u8, out _);
 
     /// <summary>Fails for a value that is no text; an absent one is <see langword="null"/>.</summary>
-    private static bool TryGetText(JsonElement header, string name, out string? text)
+    private static bool TryGetText(JsonElement header, ReadOnlySpan<byte> name, out string? text)
     {
         text = null;
         if (!header.TryGetProperty(name, out JsonElement value))

@@ -61,5 +61,9 @@ internal static class OutageFigures
         return SideBySide.Median(samples);
     }
 
-    private static SpidVerificationResult Verify(ProtectedApi api, string token) => api.Verifier.VerifyAsync(token.AsMemory(), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    private static SpidVerificationResult Verify(ProtectedApi api, string token)
+    {
+        ValueTask<SpidVerificationResult> verification = api.Verifier.VerifyAsync(token.AsMemory(), CancellationToken.None);
+        return verification.IsCompletedSuccessfully ? verification.Result : verification.AsTask().GetAwaiter().GetResult();
+    }
 }
