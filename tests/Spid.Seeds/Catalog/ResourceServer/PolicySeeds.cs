@@ -24,7 +24,7 @@ internal static class PolicySeeds
         },
         new("policy/critical-header", "A token is accepted although it has a critical header that is not understood.")
         {
-            Edits = [new(Header, "!header.TryGetProperty(\"crit\", out _)\n        && ", "")],
+            Edits = [new(Header, "!header.TryGetProperty(\"crit\"u8, out _)\n        && ", "")],
             Detectors = [Detector.Tests(Tests, "JoseHeaderTests", "HostileTokenTests")],
         },
         new("policy/any-type", "A JWT of another type than an access token is accepted.")
