@@ -11,12 +11,12 @@ namespace Spid.Client.Tokens;
 /// Obtains one token from SPiD under one snapshot of the options: the turn among other requests, the resilience around the request, the second
 /// secret. <see cref="TokenFetch"/> keeps the total timeout. Knows no cache, and writes no log: <see cref="FetchReporter"/> tells what there is to tell.
 /// </summary>
-internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts parts, ResiliencePipeline pipeline, SemaphoreSlim turns, FailureMemory clientFailures) : IDisposable
+internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts parts, ResiliencePipeline pipeline, Turns turns, FailureMemory clientFailures) : IDisposable
 {
     private volatile bool _prefersSecondarySecret;
 
     public TokenFetcher(ClientSettings settings, TokenClientParts parts, FailureMemory clientFailures)
-        : this(settings, parts, parts.CreatePipeline(settings), new SemaphoreSlim(settings.Resilience.MaximumConcurrency), clientFailures)
+        : this(settings, parts, parts.CreatePipeline(settings), new Turns(settings.Resilience.MaximumConcurrency), clientFailures)
     {
     }
 
@@ -36,11 +36,12 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
     {
         bool sameCredentials = changed.AuthenticatesAs(settings);
         ResilienceSettings resilience = changed.Resilience;
+        turns.Resize(resilience.MaximumConcurrency);
         return new TokenFetcher(
             changed,
             parts,
             resilience == settings.Resilience ? pipeline : parts.CreatePipeline(changed),
-            resilience.MaximumConcurrency == settings.Resilience.MaximumConcurrency ? turns : new SemaphoreSlim(resilience.MaximumConcurrency),
+            turns,
             sameCredentials ? clientFailures : createFailures())
         {
             _prefersSecondarySecret = sameCredentials && _prefersSecondarySecret,
@@ -62,7 +63,7 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
             fetch.Activity = ClientTelemetry.StartFetch(fetch.Cause);
 
             // The turn stands around the pipeline, which applications may replace, and lasts until this thread is free again.
-            await turns.WaitAsync(fetch.CancellationToken).ConfigureAwait(false);
+            await turns.EnterAsync(fetch.CancellationToken).ConfigureAwait(false);
             ResilienceContext context = ResilienceContextPool.Shared.Get(fetch.CancellationToken);
             try
             {
@@ -76,7 +77,7 @@ internal sealed class TokenFetcher(ClientSettings settings, TokenClientParts par
             finally
             {
                 ResilienceContextPool.Shared.Return(context);
-                turns.Release();
+                turns.Leave();
             }
 
             fetch.End(error: null);

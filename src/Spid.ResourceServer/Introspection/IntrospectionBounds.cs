@@ -28,7 +28,8 @@ internal sealed class IntrospectionBounds : IDisposable
         _refusedFor = settings.Cache.NegativeMaximumAge;
         _telemetry = parts.Telemetry;
         Health = new IntrospectionHealth(settings, parts, endpoint.Address, previous?.Health);
-        _gate = previous is not null && _settings.HasSameLimitsAs(previous._settings) ? previous._gate : new IntrospectionGate(_settings);
+        _gate = previous?._gate ?? new IntrospectionGate(_settings);
+        _gate.Resize(_settings);
         _breaker = previous is not null && _settings.BreakDuration == previous._settings.BreakDuration
             ? previous._breaker
             : new IntrospectionBreaker(_settings, parts.TimeProvider, Health.Break);

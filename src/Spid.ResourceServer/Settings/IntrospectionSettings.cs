@@ -8,8 +8,6 @@ internal sealed record IntrospectionSettings(TimeSpan Timeout, int MaximumConcur
     public static IntrospectionSettings From(SpidIntrospectionOptions options) =>
         new(options.Timeout, options.MaximumConcurrency, options.MaximumQueue, options.BreakDuration, options.MaximumRetryAfter);
 
-    public bool HasSameLimitsAs(IntrospectionSettings other) => MaximumConcurrency == other.MaximumConcurrency && MaximumQueue == other.MaximumQueue;
-
     /// <summary>Bounds how long SPiD is left alone, whatever it asks for.</summary>
     public TimeSpan? Bounded(TimeSpan? pause) => pause > MaximumRetryAfter ? MaximumRetryAfter : pause;
 }

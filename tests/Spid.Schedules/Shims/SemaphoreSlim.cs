@@ -27,6 +27,23 @@ internal sealed class SemaphoreSlim(int initialCount) : IDisposable
         await turn.Task;
     }
 
+    public bool Wait(int milliseconds)
+    {
+        _ = milliseconds;
+        lock (_gate)
+        {
+            return _count > 0 && _count-- > 0;
+        }
+    }
+
+    public void Release(int count)
+    {
+        for (int turn = 0; turn < count; turn++)
+        {
+            Release();
+        }
+    }
+
     public void Release()
     {
         lock (_gate)

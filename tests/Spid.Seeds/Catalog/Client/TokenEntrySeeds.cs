@@ -160,9 +160,14 @@ internal static class TokenEntrySeeds
             Edits = [new("src/Spid.Client/Protocol/JwtTimes.cs", "issued < exp ? exp - issued.Value : ", "")],
             Detectors = [Detector.Tests(Tests, "JwtTimesTests", "ClockTests")],
         },
+        new("token/turns-begin-anew", "Each change of MaximumConcurrency lets as many requests go as if none were under way.")
+        {
+            Edits = [new("src/Spid.Wire/Turns.cs", "int missing = changed - _limit - _withdrawn;", "int missing = changed;")],
+            Detectors = [Detector.Tests("Spid.Client.Tests", "TurnsTests")],
+        },
         new("token/no-turns", "However many tokens are asked for, the requests all go out at once.")
         {
-            Edits = [new(Fetcher, "new SemaphoreSlim(settings.Resilience.MaximumConcurrency), clientFailures)", "new SemaphoreSlim(int.MaxValue), clientFailures)")],
+            Edits = [new(Fetcher, "new Turns(settings.Resilience.MaximumConcurrency), clientFailures)", "new Turns(int.MaxValue), clientFailures)")],
             Detectors = [Detector.Tests(Tests, "ConcurrencyTests")],
         },
         new("token/timeout-waits-for-application", "A handler or strategy of the application that blocks holds the callers beyond the total timeout.")
