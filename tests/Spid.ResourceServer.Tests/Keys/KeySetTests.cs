@@ -240,6 +240,9 @@ internal sealed partial class KeySetTests
         for (int second = 0; second < 600; second++)
         {
             await rig.VerifyAsync(rig.Sign(), cancellationToken);
+
+            // The refresh runs in the background, and time must not pass before it has begun.
+            await Wait.UntilAsync(() => rig.Spid.KeyFetches == rig.Verifier.Keys.Started, cancellationToken);
             rig.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
