@@ -123,7 +123,7 @@ public static class SpidBearerAuthenticationBuilderExtensions
         // Endpoints take the token as a parameter, for minimal APIs look for parameters among the services, which may be replaced during a request.
         services.AddHttpContextAccessor();
         services.TryAddScoped(static provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.GetVerifiedToken() ?? throw new InvalidOperationException(
-            "There is no verified token here: protect the endpoint with RequireSpidScope or RequireAuthorization. Where anonymous callers are allowed call HttpContext.GetVerifiedToken(), and in a hub Context.GetHttpContext()?.GetVerifiedToken()."));
+            "There is no verified token here: protect the endpoint with RequireSpidScope, or with a policy that names the SPiD scheme where another one is the default. Where anonymous callers are allowed call HttpContext.GetVerifiedToken(), and in a hub Context.GetHttpContext()?.GetVerifiedToken()."));
 
         // As AddAuthorization does, which may be called later and then finds these.
         services.TryAddTransient<IAuthorizationPolicyProvider, DefaultAuthorizationPolicyProvider>();

@@ -12,7 +12,7 @@ public static class SpidTokenVerificationHealthChecksBuilderExtensions
     /// still do; else healthy. A verifier that has not been used yet is healthy.
     /// </summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="verifierName">The name of the verifier, which is that of the authentication scheme; <see langword="null"/> for the only one there is. A host does not start when there is no such verifier.</param>
+    /// <param name="verifierName">The name of the verifier, which is that of the authentication scheme; empty for the one without a name; <see langword="null"/> for the only one there is. A host does not start when there is no such verifier, or when there are several and none is named.</param>
     /// <param name="failureStatus">What to report instead of unhealthy.</param>
     /// <param name="tags">Tags to select checks by.</param>
     /// <returns>The same builder.</returns>
@@ -23,7 +23,7 @@ public static class SpidTokenVerificationHealthChecksBuilderExtensions
         string checkName = string.IsNullOrEmpty(verifierName) ? "spid-token-verification" : $"spid-token-verification:{verifierName}";
         builder.Services.AddOptions<VerificationHealthCheckOptions>(checkName)
             .Configure(options => options.VerifierName = verifierName)
-            .Validate<IServiceProvider>(Exists, $"{SpidVerifierRegistry.Missing(verifierName ?? "").Message} (AddSpidTokenVerification of the health checks)")
+            .Validate<IServiceProvider>(Exists, $"{SpidVerifierRegistry.Missing(verifierName).Message} (AddSpidTokenVerification of the health checks)")
             .ValidateOnStart();
         return builder.Add(new HealthCheckRegistration(
             checkName,
@@ -35,16 +35,17 @@ public static class SpidTokenVerificationHealthChecksBuilderExtensions
     private static bool Exists(VerificationHealthCheckOptions options, IServiceProvider provider)
     {
         IReadOnlyCollection<string> registered = Registered(provider);
-        return registered.Contains(Resolve(options.VerifierName, registered));
+        return Resolve(options.VerifierName, registered) is { } name && registered.Contains(name);
     }
 
     private static IReadOnlyCollection<string> Registered(IServiceProvider provider) => provider.GetService<SpidVerifierRegistry>()?.Verifiers ?? [];
 
-    private static string Resolve(string? verifierName, IReadOnlyCollection<string> registered) => verifierName ?? (registered.Count == 1 ? registered.First() : "");
+    /// <summary>Gives <see langword="null"/> when nothing says which one is meant: a check of one would hide what befalls the others.</summary>
+    private static string? Resolve(string? verifierName, IReadOnlyCollection<string> registered) => verifierName ?? (registered.Count == 1 ? registered.First() : null);
 
     private static ReloadingVerifier Find(IServiceProvider provider, string? verifierName)
     {
-        string name = Resolve(verifierName, Registered(provider));
-        return provider.GetKeyedService<ReloadingVerifier>(name) ?? throw SpidVerifierRegistry.Missing(name);
+        string? name = Resolve(verifierName, Registered(provider));
+        return (name is null ? null : provider.GetKeyedService<ReloadingVerifier>(name)) ?? throw SpidVerifierRegistry.Missing(name);
     }
 }

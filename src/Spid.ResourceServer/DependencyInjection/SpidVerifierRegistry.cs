@@ -16,8 +16,10 @@ internal sealed class SpidVerifierRegistry
         name.Length == 0 ? SpidVerificationDiagnostics.BackchannelName : $"{SpidVerificationDiagnostics.BackchannelName}:{name}";
 
     /// <summary>Words that a verifier is missing, and the line to write.</summary>
-    public static InvalidOperationException Missing(string name) => new(name.Length == 0
-        ? "There is no default SPiD verifier: call services.AddSpidTokenVerifier(...), or name the authentication scheme that AddSpidBearer(...) registered."
+    public static InvalidOperationException Missing(string? name) => new(string.IsNullOrEmpty(name)
+        ? name is null
+            ? "There is not exactly one SPiD verifier: call services.AddSpidTokenVerifier(...) or AddSpidBearer(...), and name the one that is meant, \"\" being the one without a name."
+            : "There is no default SPiD verifier: call services.AddSpidTokenVerifier(...), or name the authentication scheme that AddSpidBearer(...) registered."
         : $"There is no SPiD verifier '{name}': call services.AddSpidTokenVerifier(\"{name}\", ...) or AddSpidBearer(\"{name}\", ...).");
 
     /// <summary>Notes a verifier; <see langword="false"/> when it is known already.</summary>

@@ -370,7 +370,8 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
     }
 
     [TestCase("missing", "There is no SPiD verifier 'missing': call services.AddSpidTokenVerifier(\"missing\", ...) or AddSpidBearer(\"missing\", ...). (AddSpidTokenVerification of the health checks)")]
-    [TestCase(null, "There is no default SPiD verifier: call services.AddSpidTokenVerifier(...), or name the authentication scheme that AddSpidBearer(...) registered. (AddSpidTokenVerification of the health checks)")]
+    [TestCase("", "There is no default SPiD verifier: call services.AddSpidTokenVerifier(...), or name the authentication scheme that AddSpidBearer(...) registered. (AddSpidTokenVerification of the health checks)")]
+    [TestCase(null, "There is not exactly one SPiD verifier: call services.AddSpidTokenVerifier(...) or AddSpidBearer(...), and name the one that is meant, \"\" being the one without a name. (AddSpidTokenVerification of the health checks)")]
     public async Task StartAsync_HealthCheckOfAMissingVerifier_SaysWhatToWrite(string? verifier, string expected)
     {
         using IHost host = CreateHost(services =>
@@ -390,7 +391,21 @@ internal sealed class SpidTokenVerifierServiceCollectionExtensionsTests
     {
         using IHost host = CreateHost(services => services.AddHealthChecks().AddSpidTokenVerification());
 
-        Assert.That(() => host.StartAsync(), Throws.TypeOf<OptionsValidationException>().With.Message.StartsWith("There is no default SPiD verifier"));
+        Assert.That(() => host.StartAsync(), Throws.TypeOf<OptionsValidationException>().With.Message.StartsWith("There is not exactly one SPiD verifier: call services.AddSpidTokenVerifier(...)"));
+    }
+
+    [TestCase(null, false, Description = "it would watch the one and hide what befalls the other")]
+    [TestCase("", true)]
+    public async Task StartAsync_HealthCheckBesideAVerifierWithoutANameAndAnother_NeedsAName(string? verifier, bool starts)
+    {
+        using IHost host = CreateHost(services =>
+        {
+            services.AddHealthChecks().AddSpidTokenVerification(verifier);
+            services.AddSpidTokenVerifier(Configure);
+            services.AddSpidTokenVerifier("one", Configure);
+        });
+
+        await Assert.ThatAsync(() => host.StartAsync(), starts ? Throws.Nothing : Throws.TypeOf<OptionsValidationException>());
     }
 
     [Test]
