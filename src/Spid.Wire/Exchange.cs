@@ -46,9 +46,7 @@ internal sealed class Exchange<TAnswer>(HttpClient client, HttpRequestMessage re
     {
         if (UsesOtherThread)
         {
-            // With the context of the caller: the span of the request belongs below its span.
-            ThreadPool.QueueUserWorkItem(
-                static state => _ = state.Exchange.RunAsync(state.CancellationToken), (Exchange: this, CancellationToken: cancellationToken), preferLocal: true);
+            OtherThread.Run(static state => _ = state.Exchange.RunAsync(state.CancellationToken), (Exchange: this, CancellationToken: cancellationToken));
         }
         else
         {
@@ -63,11 +61,13 @@ internal sealed class Exchange<TAnswer>(HttpClient client, HttpRequestMessage re
         {
             TAnswer answer;
             using (request)
-            using (HttpResponseMessage response = await client
-                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
-                .ConfigureAwait(false))
-            using (BoundedBody? body = await BoundedBody.ReadAsync(response.Content, Limit, cancellationToken).ConfigureAwait(false))
             {
+                // The thread may come late: what has been cancelled by then is not sent.
+                cancellationToken.ThrowIfCancellationRequested();
+                using HttpResponseMessage response = await client
+                    .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+                    .ConfigureAwait(false);
+                using BoundedBody? body = await BoundedBody.ReadAsync(response.Content, Limit, cancellationToken).ConfigureAwait(false);
                 answer = Read(response, body);
             }
 
