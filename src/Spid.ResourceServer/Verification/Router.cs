@@ -70,7 +70,9 @@ internal sealed class Router(VerifierSettings settings)
             return (Route.LookUp, SpidVerificationReason.None);
         }
 
-        if (settings is { IntrospectOpaqueTokens: true, CanIntrospect: true })
+        // Three parts are a JWT (RFC 7515 section 3.1), however they are spelled. A server that reads leniently would know it, and what it says of itself
+        // would not count against it here.
+        if (settings is { IntrospectOpaqueTokens: true, CanIntrospect: true } && token.Count('.') != 2)
         {
             // Encrypted tokens too: this service cannot read them, and its authorization server can.
             return Remote;

@@ -103,6 +103,28 @@ internal sealed class RouterTests
         }
     }
 
+    [TestCase("padded", "=")]
+    [TestCase("padded twice", "==")]
+    [TestCase("unused bits of the last letter", null)]
+    [Description("A server that reads leniently would call it active, and a bound token would be let in without its certificate")]
+    public async Task VerifyAsync_RespelledJwtWhereOpaqueTokensAreIntrospected_IsRefusedWithoutACall(string how, string? appended)
+    {
+        using var rig = new VerifierRig(options => (options.Mode, options.IntrospectOpaqueTokens) = (SpidVerificationMode.Remote, true));
+        rig.AnswerActive();
+        string token = rig.Sign(claims => claims["cnf"] = new JsonObject { ["x5t#S256"] = "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2" });
+
+        SpidVerificationReason reason = await rig.ReasonAsync(appended is null ? WithUnusedBits(token) : token + appended, CancellationToken.None);
+
+        Assert.That((reason, rig.Spid.Introspections), Is.EqualTo((OpaqueToken, 0)), how);
+    }
+
+    /// <summary>The last letter of a signature of 256 bytes has four bits that no byte needs.</summary>
+    private static string WithUnusedBits(string token)
+    {
+        const string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        return token[..^1] + letters[letters.IndexOf(token[^1], StringComparison.Ordinal) | 1];
+    }
+
     private static JsonObject CurveKey(ECDsa curve, string keyId)
     {
         ECPoint point = curve.ExportParameters(includePrivateParameters: false).Q;
